@@ -1,0 +1,102 @@
+import { routes } from './functions/routes.ts';
+import { workers } from './functions/workers.ts';
+
+/** The rooms of functions/ and the arrows between them (docs/adr/0002-rooms.md). Checked by `npm run check`. */
+const feature = (name, ...mayUse) => ({
+  name: `${name}-uses-only-what-it-may`,
+  comment: `functions/${name} may use: ${['shared', ...mayUse].join(', ')}.`,
+  severity: 'error',
+  from: { path: `^functions/${name}/` },
+  to: { path: '^functions/', pathNot: `^functions/(${[name, 'shared', ...mayUse].join('|')})/` },
+});
+
+const entries = [...routes, ...workers].map(({ entry }) => `functions/${entry}\\.ts`);
+
+const PURE = '^functions/[^/]+/(assignment/[^/]+|items|stock|carts|holds|orders|plan|warehouses|search-query)\\.ts$';
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^(functions|lib|local|bench)/', pathNot: '\\.d\\.mts$' },
+      to: {},
+    },
+    feature('shared'),
+    feature('items', 'stock'),
+    feature('stock'),
+    feature('carts', 'stock'),
+    feature('search', 'items', 'stock'),
+    feature('checkout', 'carts', 'stock', 'items'),
+    feature('orders', 'checkout', 'carts', 'stock', 'items'),
+    feature('warehouses', 'orders', 'stock', 'items'),
+    feature('fulfilment', 'warehouses', 'orders', 'stock'),
+    {
+      name: 'rules-are-pure',
+      comment: 'Rules import no SDK, no store and no entry: the clock and ids are parameters.',
+      severity: 'error',
+      from: { path: PURE },
+      to: {
+        path: [
+          '@aws-sdk',
+          '@middy',
+          '@aws-lambda-powertools',
+          '@opensearch-project',
+          '-store\\.ts$',
+          '^functions/shared/(http|env|dynamodb|consumer|queue|services|log)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'entries-are-leaves',
+      comment: 'A file that makes a handler is imported by no other function.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: `^(${entries.join('|')})$` },
+    },
+    {
+      name: 'only-stores-speak-dynamodb',
+      comment: 'lib-dynamodb commands are sent by stores and by the shared DynamoDB files alone.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '(-store|shared/(dynamodb|transaction|batch-get|services))\\.ts$' },
+      to: { path: '@aws-sdk/lib-dynamodb' },
+    },
+    {
+      name: 'functions-know-no-infrastructure',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: ['^(lib|bin|local|bench|test)/', 'aws-cdk-lib', '^constructs'] },
+    },
+    {
+      name: 'infrastructure-knows-no-stores',
+      comment: 'lib reads the lists and table definitions, never the code that runs.',
+      severity: 'error',
+      from: { path: '^(lib|bin)/' },
+      to: {
+        path: '^functions/',
+        pathNot: '^functions/(routes|workers|tables|shared/(env|needs|route|worker|table))\\.ts$',
+      },
+    },
+    {
+      name: 'no-dev-dependencies-in-functions',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
