@@ -1,0 +1,43 @@
+import type { Item } from '../items/items.ts';
+import { getItems } from '../items/items-store.ts';
+import type { Services } from '../shared/services.ts';
+import type { ItemQuantity } from '../stock/stock.ts';
+import { getAvailable } from '../stock/stock-store.ts';
+import { ownHold } from './cart-view.ts';
+import { type Shortage, shortages } from './holds.ts';
+import { sweepHolds } from './sweep-holds.ts';
+
+/** What is known of lines about to go into a cart. */
+export interface LineFacts {
+  /** The catalogue's items among them, by id. */
+  readonly items: ReadonlyMap<string, Item>;
+  /** Lines that ask for more than is left for this shopper. */
+  readonly short: readonly Shortage[];
+}
+
+/**
+ * Looks lines up before they go into a cart. It consumes nothing; the shopper's own hold and holds that are over but not
+ * yet released count as left (the latter are released here), so nobody is refused for units that are nobody's.
+ */
+export async function lookUp(services: Services, userId: string, lines: readonly ItemQuantity[]): Promise<LineFacts> {
+  const ids = lines.map(({ itemId }) => itemId);
+  const [items, short] = await Promise.all([getItems(services.db, ids), shortOf(services, lines, [])]);
+  if (short.length === 0) return { items, short };
+  const own = await ownHold(services, userId);
+  const shortBesideOwn = await shortOf(services, lines, own);
+  if (shortBesideOwn.length === 0 || (await sweepHolds(services)) === 0) return { items, short: shortBesideOwn };
+  return { items, short: await shortOf(services, lines, own) };
+}
+
+async function shortOf(
+  { db }: Services,
+  lines: readonly ItemQuantity[],
+  own: readonly ItemQuantity[],
+): Promise<Shortage[]> {
+  const stock = await getAvailable(
+    db,
+    lines.map(({ itemId }) => itemId),
+    { consistent: own.length > 0 },
+  );
+  return shortages(lines, new Map([...stock].map(([itemId, { available }]) => [itemId, available])), own);
+}

@@ -1,0 +1,39 @@
+import { refuseBeyondLimit, replaceLines } from '../carts/carts.ts';
+import { replaceCartRoute } from '../carts/carts-routes.ts';
+import { changeCart } from '../carts/change-cart.ts';
+import type { Item } from '../items/items.ts';
+import { endpoint } from '../shared/http.ts';
+import { Problem } from '../shared/problem.ts';
+import type { AnswerOf, RequestOf } from '../shared/route.ts';
+import type { Services } from '../shared/services.ts';
+import { type ItemQuantity, summed } from '../stock/stock.ts';
+import { lookUp } from './cart-stock.ts';
+import { viewCart } from './cart-view.ts';
+import { outOfStock } from './out-of-stock.ts';
+
+/**
+ * PUT /cart: all lines replaced, or none. Lines of the same item are summed.
+ * @throws Problem 422 UNKNOWN_ITEM naming each field; 409 OUT_OF_STOCK with every short line; 422 TOO_MANY_ITEMS.
+ */
+export async function replaceCart(
+  { body, userId }: RequestOf<typeof replaceCartRoute>,
+  services: Services,
+): Promise<AnswerOf<typeof replaceCartRoute>> {
+  const lines = summed(body.lines);
+  refuseBeyondLimit(lines.length);
+  const { items, short } = await lookUp(services, userId, lines);
+  refuseUnknown(body.lines, items);
+  if (short.length > 0) throw outOfStock(short);
+  const priced = lines.map((line) => ({ ...line, price: items.get(line.itemId)?.price ?? 0 }));
+  await changeCart(services, userId, (cart) => replaceLines(cart, priced));
+  return viewCart(services, userId);
+}
+
+function refuseUnknown(lines: readonly ItemQuantity[], items: ReadonlyMap<string, Item>): void {
+  const errors = lines.flatMap(({ itemId }, index) =>
+    items.has(itemId) ? [] : [{ field: `body.lines.${index}.itemId`, message: `there is no item ${itemId}` }],
+  );
+  if (errors.length > 0) throw new Problem(422, 'UNKNOWN_ITEM', 'Some items are not in the catalogue.', { errors });
+}
+
+export const handler = endpoint(replaceCartRoute, replaceCart);

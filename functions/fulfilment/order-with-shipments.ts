@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import { orderView } from '../orders/order-view.ts';
+import type { Order } from '../orders/orders.ts';
+import type { OrderWithShipments } from '../orders/orders-routes.ts';
+import { getOrder } from '../orders/orders-store.ts';
+import { Problem } from '../shared/problem.ts';
+import type { Services } from '../shared/services.ts';
+import type { WarehouseOrder } from '../warehouses/warehouses.ts';
+import { getWarehouseOrders } from '../warehouses/warehouses-store.ts';
+
+/** A shopper's order with its shipments. @throws Problem 404 NOT_FOUND, the same for a stranger's (invariant 15). */
+export async function showOrder(
+  { db }: Services,
+  orderId: string,
+  userId: string,
+): Promise<z.input<typeof OrderWithShipments>> {
+  const order = await getOrder(db, orderId);
+  if (order?.userId !== userId) throw noSuchOrder();
+  return withShipments(order, await getWarehouseOrders(db, order.warehouseOrders));
+}
+
+/** There is no such order of this shopper. */
+export const noSuchOrder = (): Problem => new Problem(404, 'NOT_FOUND', 'There is no such order.');
+
+function withShipments(order: Order, rows: readonly WarehouseOrder[]): z.input<typeof OrderWithShipments> {
+  return {
+    ...orderView(order),
+    shipments: rows.map(({ warehouseOrderId, warehouseId, status, lines, shippedAt }) => ({
+      warehouseOrderId,
+      warehouseId,
+      status,
+      lines: lines.map(({ itemId, quantity }) => ({ itemId, quantity })),
+      ...(shippedAt !== undefined && { shippedAt }),
+    })),
+  };
+}

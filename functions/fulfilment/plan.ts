@@ -1,0 +1,62 @@
+import { type Order, type OrderStatus, without } from '../orders/orders.ts';
+import type { ItemQuantity } from '../stock/stock.ts';
+import { isOpen, LINES_PER_WAREHOUSE_ORDER, type WarehouseOrder } from '../warehouses/warehouses.ts';
+import type { Assignment } from './assignment/assignment.ts';
+
+/** Times an order is planned before what could not be allocated is reported as stuck. */
+export const PLANNING_LIMIT = 6;
+
+/** A warehouse order to be allocated. */
+export interface PlannedWarehouseOrder {
+  readonly orderId: string;
+  /** The order's version it is good for. */
+  readonly version: number;
+  readonly warehouseId: string;
+  readonly warehouseOrderId: string;
+  readonly lines: readonly ItemQuantity[];
+}
+
+/**
+ * Turns assignments into warehouse orders, none with more lines than one transaction takes. Ids come from the order, the
+ * version planned for and a running number, so a repeated allocation is known by its id.
+ */
+export function warehouseOrdersFor(
+  orderId: string,
+  version: number,
+  assignments: readonly Assignment[],
+): PlannedWarehouseOrder[] {
+  const parts = assignments.flatMap(({ warehouseId, lines }) => {
+    const chunks: { warehouseId: string; lines: readonly ItemQuantity[] }[] = [];
+    for (let from = 0; from < lines.length; from += LINES_PER_WAREHOUSE_ORDER) {
+      chunks.push({ warehouseId, lines: lines.slice(from, from + LINES_PER_WAREHOUSE_ORDER) });
+    }
+    return chunks;
+  });
+  return parts.map(({ warehouseId, lines }, index) => ({
+    orderId,
+    version,
+    warehouseId,
+    warehouseOrderId: `${orderId}-${version}-${index + 1}`,
+    lines,
+  }));
+}
+
+/** What of an order no warehouse order has, or has had until it was shipped. */
+export function unallocated(order: Pick<Order, 'lines'>, warehouseOrders: readonly WarehouseOrder[]): ItemQuantity[] {
+  const living = warehouseOrders.filter(({ status }) => status !== 'cancelled');
+  return without(
+    order.lines,
+    living.flatMap(({ lines }) => lines),
+  );
+}
+
+/**
+ * How an order ends, seen from its warehouse orders.
+ * @returns undefined while some of them are open.
+ */
+export function endOf(order: Order, warehouseOrders: readonly WarehouseOrder[]): OrderStatus | undefined {
+  if (warehouseOrders.some(isOpen)) return undefined;
+  const missing = order.cancelRequestedAt === undefined && unallocated(order, warehouseOrders).length > 0;
+  if (missing) return 'stuck';
+  return warehouseOrders.some(({ status }) => status === 'shipped') ? 'shipped' : 'cancelled';
+}

@@ -1,0 +1,38 @@
+import { fromCursor, toCursor } from '../shared/cursor.ts';
+import { endpoint } from '../shared/http.ts';
+import { money } from '../shared/money.ts';
+import type { AnswerOf, RequestOf } from '../shared/route.ts';
+import type { Services } from '../shared/services.ts';
+import { listOrdersRoute } from './orders-routes.ts';
+import { ordersOf } from './orders-store.ts';
+
+/** A cursor holds no owner: the place is put together with the caller's own id, so it opens nobody else's list. */
+type Place = { readonly orderId: string; readonly placedAt: string };
+
+const isPlace = (value: unknown): value is Place =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as Place).orderId === 'string' &&
+  typeof (value as Place).placedAt === 'string';
+
+/** GET /orders. */
+export async function listOrders(
+  { query, userId }: RequestOf<typeof listOrdersRoute>,
+  { db }: Services,
+): Promise<AnswerOf<typeof listOrdersRoute>> {
+  const place = query.cursor === undefined ? undefined : fromCursor(query.cursor, isPlace);
+  const from = place && { userId, orderId: place.orderId, placedAt: place.placedAt };
+  const { rows, next } = await ordersOf(db, userId, query.limit, from);
+  return {
+    orders: rows.map(({ orderId, status, total, units, placedAt }) => ({
+      orderId,
+      status,
+      total: money(total),
+      units,
+      placedAt,
+    })),
+    cursor: next ? toCursor({ orderId: next['orderId'], placedAt: next['placedAt'] }) : null,
+  };
+}
+
+export const handler = endpoint(listOrdersRoute, listOrders);

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { HoldLine, Reservation } from '../checkout/holds.ts';
+import { iso } from '../shared/clock.ts';
+import type { ItemQuantity } from '../stock/stock.ts';
+import type { Address } from './orders-routes.ts';
+
+/** States of an order. */
+export type OrderStatus = 'placed' | 'processing' | 'stuck' | 'cancelling' | 'shipped' | 'cancelled';
+
+/**
+ * The published graph (invariant 8): what may follow what. `cancelling` ends as `shipped` when a part of the order was
+ * faster than its cancellation.
+ */
+export const ORDER_GRAPH: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  placed: ['processing', 'stuck', 'cancelling'],
+  processing: ['processing', 'stuck', 'shipped', 'cancelling'],
+  stuck: ['processing', 'cancelling'],
+  cancelling: ['cancelled', 'shipped'],
+  shipped: [],
+  cancelled: [],
+};
+
+/** States from which an order may go to `next`. */
+export const statusesBefore = (next: OrderStatus): OrderStatus[] =>
+  (Object.keys(ORDER_GRAPH) as OrderStatus[]).filter((status) => ORDER_GRAPH[status].includes(next));
+
+/** Which warehouse order: its table's key. */
+export interface WarehouseOrderKey {
+  readonly warehouseId: string;
+  readonly warehouseOrderId: string;
+}
+
+/** An order as stored. */
+export interface Order {
+  /** The id of the hold it was. */
+  readonly orderId: string;
+  readonly userId: string;
+  readonly lines: readonly HoldLine[];
+  /** Σ price × quantity, minor units. */
+  readonly total: number;
+  readonly units: number;
+  readonly address: Address;
+  /** SHA-256 of what was submitted, by which a repeat is told from another request. */
+  readonly requestHash: string;
+  readonly status: OrderStatus;
+  /** +1 at each decision (plan, cancel, end). An allocation is only good for the version it was planned for. */
+  readonly version: number;
+  /** ISO 8601. */
+  readonly placedAt: string;
+  /** Every warehouse order that was ever allocated, appended in the allocation's own transaction. */
+  readonly warehouseOrders: readonly WarehouseOrderKey[];
+  /** ISO 8601; from then on nothing is allocated, and what was not allocated has gone back to stock. */
+  readonly cancelRequestedAt?: string;
+}
+
+/** Hash of a submission: the same whatever the order of keys. */
+export function requestHash(reservationId: string, address: Address): string {
+  const ordered = Object.entries(address)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([reservationId, ordered]))
+    .digest('hex');
+}
+
+/** The order a hold becomes. @param now epoch milliseconds. */
+export function orderFrom(hold: Reservation, address: Address, now: number): Order {
+  return {
+    orderId: hold.reservationId,
+    userId: hold.userId,
+    lines: hold.lines,
+    total: hold.total,
+    units: hold.lines.reduce((sum, { quantity }) => sum + quantity, 0),
+    address,
+    requestHash: requestHash(hold.reservationId, address),
+    status: 'placed',
+    version: 1,
+    placedAt: iso(now),
+    warehouseOrders: [],
+  };
+}
+
+/** What of an order's lines is in none of these other lines; never below nothing. */
+export function without(lines: readonly ItemQuantity[], taken: readonly ItemQuantity[]): ItemQuantity[] {
+  const sums = new Map<string, number>();
+  for (const { itemId, quantity } of taken) sums.set(itemId, (sums.get(itemId) ?? 0) + quantity);
+  return lines
+    .map(({ itemId, quantity }) => ({ itemId, quantity: quantity - (sums.get(itemId) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+}

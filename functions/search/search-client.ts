@@ -1,0 +1,28 @@
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { Client } from '@opensearch-project/opensearch';
+import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3';
+import { searchEndpoint } from '../shared/env.ts';
+
+/**
+ * The search service's client of this process. Requests to an https endpoint are signed for the domain (SigV4, service
+ * `es`); a plain http one is an engine on this machine and takes none.
+ */
+export function searchClient(): Client {
+  client ??= connect(searchEndpoint());
+  return client;
+}
+
+let client: Client | undefined;
+
+function connect(node: string): Client {
+  const options = { node, requestTimeout: 5000, maxRetries: 2, compression: 'gzip' as const };
+  if (node.startsWith('http://')) return new Client(options);
+  return new Client({
+    ...options,
+    ...AwsSigv4Signer({
+      region: process.env['AWS_REGION'] ?? '',
+      service: 'es',
+      getCredentials: () => defaultProvider()(),
+    }),
+  });
+}

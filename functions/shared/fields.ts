@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** An item's id: the merchant's stock code. No `#`, which marks rows that are not items. */
+export const ItemId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/, 'must be 1 to 40 letters, digits, dots, dashes, spaces or underscores')
+  .meta({ id: 'ItemId', example: '85123A' });
+
+/** How many of something: a whole number from 1 to 1,000,000. */
+export const Quantity = z.int().min(1).max(1_000_000).meta({ id: 'Quantity' });
+
+/** ULID of a reservation, and of the order it becomes. */
+export const OrderId = z.ulid().meta({ id: 'OrderId', example: '01JDCX3VN2M7H9V4QK0Q5Z8T1A' });
+
+/** A warehouse's id. */
+export const WarehouseId = z
+  .string()
+  .regex(/^[A-Z0-9][A-Z0-9-]{0,19}$/, 'must be 1 to 20 capitals, digits or dashes')
+  .meta({ id: 'WarehouseId', example: 'SEA1' });
+
+/** A warehouse order's id: the order's, the plan's and a running number. */
+export const WarehouseOrderId = z
+  .string()
+  .regex(/^[0-9A-HJKMNP-TV-Z]{26}-[0-9]{1,6}-[0-9]{1,6}$/, 'is not a warehouse order id')
+  .meta({ id: 'WarehouseOrderId' });
+
+/** An opaque place in a list, from an earlier answer. */
+export const Cursor = z.string().min(1).max(2048).meta({ id: 'Cursor' });
+
+/** Instant in ISO 8601, UTC. */
+export const Instant = z.iso.datetime().meta({ id: 'Instant' });

@@ -1,0 +1,50 @@
+/** Logical table names. `functions/tables.ts` defines them; kept as a type here so that `shared` imports no feature. */
+export type TableName =
+  | 'Items'
+  | 'Stock'
+  | 'WarehouseStock'
+  | 'Warehouses'
+  | 'Carts'
+  | 'Reservations'
+  | 'Orders'
+  | 'WarehouseOrders'
+  | 'Idempotency';
+
+/**
+ * DynamoDB actions as IAM knows them. A transaction needs those of its parts: there is no `TransactWriteItems` permission
+ * (docs.aws.amazon.com, "Using IAM with DynamoDB transactions").
+ */
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem';
+
+/** Logical queue names: `HoldTimers` ends holds, `WarehouseWork` carries work to the warehouses. */
+export type QueueName = 'HoldTimers' | 'WarehouseWork';
+
+/** Settings a function may read from its environment; their values come from the stage. */
+export type SettingName = 'HOLD_SECONDS' | 'ASSIGNMENT_STRATEGY' | 'CLAIM_LEASE_SECONDS';
+
+/**
+ * Everything a function touches. Its IAM policy and its environment are made from this and nothing else, so what is not
+ * listed here can be neither found nor used.
+ */
+export interface Needs {
+  readonly tables?: Readonly<Partial<Record<TableName, readonly TableAction[]>>>;
+  /** Indexes it queries, as `Table/index`. */
+  readonly indexes?: readonly `${TableName}/${string}`[];
+  /** Queues it sends to. */
+  readonly queues?: readonly QueueName[];
+  /** `read` may search, `write` may also index. */
+  readonly search?: 'read' | 'write';
+  /** May start executions of the fulfilment workflow. */
+  readonly startsFulfilment?: boolean;
+  /** May answer task tokens of the fulfilment workflow. */
+  readonly answersTasks?: boolean;
+  readonly settings?: readonly SettingName[];
+}

@@ -1,0 +1,204 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from '../shared/batch-get.ts';
+import { tableName } from '../shared/env.ts';
+import { RETURN_OLD, type TransactionPart } from '../shared/transaction.ts';
+import type { ItemQuantity, Movement, MovementKind, Stock, WarehouseStock } from './stock.ts';
+
+/** An item's stock row, eventually consistent: what is shown. What is decided is decided by a condition. */
+export async function getStock(db: DynamoDBDocumentClient, itemId: string): Promise<Stock | undefined> {
+  const { Item } = await db.send(new GetCommand({ TableName: tableName('Stock'), Key: { itemId } }));
+  return Item as Stock | undefined;
+}
+
+/** Units left of each of these items, by id; items without a stock row are missing. */
+export async function getAvailable(
+  db: DynamoDBDocumentClient,
+  itemIds: readonly string[],
+  options: { readonly consistent?: boolean } = {},
+): Promise<Map<string, Pick<Stock, 'available'>>> {
+  const keys = [...new Set(itemIds)].map((itemId) => ({ itemId }));
+  const rows = await batchGet<Stock>(db, tableName('Stock'), keys, { ...options, attributes: ['itemId', 'available'] });
+  return new Map(rows.map((row) => [row.itemId, row]));
+}
+
+/** Label of an item's stock part in a transaction, and back. */
+export const stockLabel = (itemId: string): string => `stock:${itemId}`;
+
+/** Which item a refusal's label speaks of, or undefined when it speaks of something else. */
+export const stockItemOf = (label: string): string | undefined =>
+  label.startsWith('stock:') ? label.slice('stock:'.length) : undefined;
+
+/**
+ * Part that takes `quantity` from what may be sold; refused (`stock:ID`, with the row) when less is left. The condition
+ * and the decrement are one write, so no two shoppers are sold the same unit (invariant 3).
+ */
+export function takePart(line: ItemQuantity, kind: 'held' | 'swapped', ref: string): TransactionPart {
+  const part = changePart(line.itemId, -line.quantity, kind, ref);
+  const update = part.action.Update;
+  return {
+    label: part.label,
+    action: {
+      Update: {
+        ...update,
+        ConditionExpression: 'available >= :quantity',
+        ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':quantity': line.quantity },
+        ...RETURN_OLD,
+      },
+    },
+  };
+}
+
+/** Part that gives `quantity` back to what may be sold; it has no condition, the caller's row carries it. */
+export function giveBackPart(
+  line: ItemQuantity,
+  kind: 'released' | 'swapped' | 'cancelled',
+  ref: string,
+): TransactionPart {
+  return changePart(line.itemId, line.quantity, kind, ref);
+}
+
+/** Part that changes `available` by `delta` for goods received or counted. Creates the row of a new item. */
+export function adjustPart(
+  itemId: string,
+  delta: number,
+  kind: 'received' | 'corrected',
+  ref: string,
+  reason?: string,
+): TransactionPart {
+  return changePart(itemId, delta, kind, ref, reason);
+}
+
+function changePart(itemId: string, delta: number, kind: MovementKind, ref: string, reason?: string) {
+  const movement: Movement = { id: `${kind}:${ref}`, kind, delta, ref, ...(reason !== undefined && { reason }) };
+  return {
+    label: stockLabel(itemId),
+    action: {
+      Update: {
+        TableName: tableName('Stock'),
+        Key: { itemId },
+        UpdateExpression: 'SET lastMovement = :movement ADD available :delta, version :one',
+        ExpressionAttributeValues: { ':movement': movement, ':delta': delta, ':one': 1 },
+      },
+    },
+  };
+}
+
+/** What every warehouse has of an item; rows of its partition, consistent when asked for. */
+export async function stockByWarehouse(
+  db: DynamoDBDocumentClient,
+  itemId: string,
+  options: { readonly consistent?: boolean } = {},
+): Promise<WarehouseStock[]> {
+  const { Items = [] } = await db.send(
+    new QueryCommand({
+      TableName: tableName('WarehouseStock'),
+      KeyConditionExpression: 'itemId = :itemId',
+      ExpressionAttributeValues: { ':itemId': itemId },
+      ConsistentRead: options.consistent ?? false,
+    }),
+  );
+  return Items as WarehouseStock[];
+}
+
+/** A page of one warehouse's stock, by item id. */
+export async function stockOfWarehouse(
+  db: DynamoDBDocumentClient,
+  warehouseId: string,
+  limit: number,
+  after?: string,
+): Promise<{
+  readonly rows: Pick<WarehouseStock, 'itemId' | 'onHand' | 'allocated' | 'free'>[];
+  readonly next?: string;
+}> {
+  const { Items = [], LastEvaluatedKey } = await db.send(
+    new QueryCommand({
+      TableName: tableName('WarehouseStock'),
+      IndexName: 'byWarehouse',
+      KeyConditionExpression: 'warehouseId = :warehouseId',
+      ExpressionAttributeValues: { ':warehouseId': warehouseId },
+      Limit: limit,
+      ...(after !== undefined && { ExclusiveStartKey: { warehouseId, itemId: after } }),
+    }),
+  );
+  const rows = Items as WarehouseStock[];
+  const next = LastEvaluatedKey?.['itemId'] as string | undefined;
+  return next === undefined ? { rows } : { rows, next };
+}
+
+/** `free` is a reserved word of DynamoDB's expressions. */
+const FREE = { '#free': 'free' };
+
+const shelfLabel = (itemId: string): string => `shelf:${itemId}`;
+
+function shelfUpdate(line: ItemQuantity, warehouseId: string, add: string, extra: object = {}) {
+  return {
+    label: shelfLabel(line.itemId),
+    action: {
+      Update: {
+        TableName: tableName('WarehouseStock'),
+        Key: { itemId: line.itemId, warehouseId },
+        UpdateExpression: add,
+        ...(add.includes('#free') && { ExpressionAttributeNames: FREE }),
+        ExpressionAttributeValues: { ':plus': line.quantity, ':minus': -line.quantity },
+        ...extra,
+      },
+    },
+  } satisfies TransactionPart;
+}
+
+/** Part that allocates free units of a warehouse; refused (`shelf:ID`, with the row) when fewer are free. */
+export function allocatePart(line: ItemQuantity, warehouseId: string): TransactionPart {
+  return shelfUpdate(line, warehouseId, 'ADD #free :minus, allocated :plus', {
+    ConditionExpression: '#free >= :plus',
+    ...RETURN_OLD,
+  });
+}
+
+/** Part that frees allocated units again. */
+export function deallocatePart(line: ItemQuantity, warehouseId: string): TransactionPart {
+  return shelfUpdate(line, warehouseId, 'ADD #free :plus, allocated :minus', {
+    ConditionExpression: 'allocated >= :plus',
+  });
+}
+
+/** Part that takes allocated units off the shelf: they have left the building. */
+export function shipPart(line: ItemQuantity, warehouseId: string): TransactionPart {
+  return shelfUpdate(line, warehouseId, 'ADD onHand :minus, allocated :minus, shipped :plus', {
+    ConditionExpression: 'allocated >= :plus AND onHand >= :plus',
+  });
+}
+
+/** Part that puts received units on the shelf; creates the row. */
+export function receivePart(line: ItemQuantity, warehouseId: string): TransactionPart {
+  const part = shelfUpdate(
+    line,
+    warehouseId,
+    'ADD onHand :plus, #free :plus, received :plus, allocated :zero, corrected :zero, shipped :zero',
+  );
+  const update = part.action.Update;
+  return {
+    label: part.label,
+    action: { Update: { ...update, ExpressionAttributeValues: { ':plus': line.quantity, ':zero': 0 } } },
+  };
+}
+
+/**
+ * Part that corrects a count by `delta`; refused (`shelf:ID`, with the row) when more would be taken than is free, since
+ * allocated units are promised to an order.
+ */
+export function correctPart(itemId: string, delta: number, warehouseId: string): TransactionPart {
+  return {
+    label: shelfLabel(itemId),
+    action: {
+      Update: {
+        TableName: tableName('WarehouseStock'),
+        Key: { itemId, warehouseId },
+        UpdateExpression: 'ADD onHand :delta, #free :delta, corrected :delta',
+        ConditionExpression: '#free >= :least',
+        ExpressionAttributeNames: FREE,
+        ExpressionAttributeValues: { ':delta': delta, ':least': Math.max(0, -delta) },
+        ...RETURN_OLD,
+      },
+    },
+  };
+}

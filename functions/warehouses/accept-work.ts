@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { iso } from '../shared/clock.ts';
+import { queueConsumer } from '../shared/consumer.ts';
+import { WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
+import type { Services } from '../shared/services.ts';
+import { noteToken, queueWork } from './warehouses-store.ts';
+
+/** What the workflow sends to a warehouse. */
+const Work = z.object({ warehouseId: WarehouseId, warehouseOrderId: WarehouseOrderId, taskToken: z.string().min(1) });
+
+/**
+ * A message of the workflow: puts the warehouse order on the work list. A message that comes twice changes nothing; one
+ * with a new token (the workflow asked again) replaces the token, even of work that has ended, so that its end is told.
+ * @throws Error when there is no such warehouse order, which ends in the DLQ.
+ */
+export async function acceptWork(work: z.output<typeof Work>, { db, now }: Services): Promise<void> {
+  const { taskToken, ...key } = work;
+  const queued = await queueWork(db, key, taskToken, iso(now()));
+  if (queued.kind === 'changed') return;
+  if (queued.kind === 'missing') throw new Error(`There is no warehouse order ${key.warehouseOrderId}.`);
+  await noteToken(db, key, taskToken);
+}
+
+export const handler = queueConsumer(Work, acceptWork);

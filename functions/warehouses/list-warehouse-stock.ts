@@ -1,0 +1,29 @@
+import { fromCursor, toCursor } from '../shared/cursor.ts';
+import { endpoint } from '../shared/http.ts';
+import { Problem } from '../shared/problem.ts';
+import type { AnswerOf, RequestOf } from '../shared/route.ts';
+import type { Services } from '../shared/services.ts';
+import { stockOfWarehouse } from '../stock/stock-store.ts';
+import { listShelvesRoute } from './warehouses-routes.ts';
+import { getWarehouse } from './warehouses-store.ts';
+
+const isPlace = (value: unknown): value is string => typeof value === 'string';
+
+/** GET /warehouses/{warehouseId}/stock, by item id. */
+export async function listWarehouseStock(
+  { params, query }: RequestOf<typeof listShelvesRoute>,
+  { db }: Services,
+): Promise<AnswerOf<typeof listShelvesRoute>> {
+  const after = query.cursor === undefined ? undefined : fromCursor(query.cursor, isPlace);
+  const [warehouse, { rows, next }] = await Promise.all([
+    getWarehouse(db, params.warehouseId),
+    stockOfWarehouse(db, params.warehouseId, query.limit, after),
+  ]);
+  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  return {
+    stock: rows.map(({ itemId, onHand, allocated, free }) => ({ itemId, onHand, allocated, free })),
+    cursor: next === undefined ? null : toCursor(next),
+  };
+}
+
+export const handler = endpoint(listShelvesRoute, listWarehouseStock);

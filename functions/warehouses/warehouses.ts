@@ -1,0 +1,60 @@
+import type { Address } from '../orders/orders-routes.ts';
+import type { ItemQuantity } from '../stock/stock.ts';
+
+/** A warehouse as stored. */
+export interface Warehouse {
+  readonly warehouseId: string;
+  readonly name: string;
+  readonly address: string;
+  readonly position: { readonly latitude: number; readonly longitude: number };
+  /** Lower goes first among equals. */
+  readonly priority: number;
+  /** Warehouse orders it can work off in a day. */
+  readonly dailyCapacity: number;
+  readonly state: 'open' | 'closed';
+}
+
+/** States of a warehouse order. */
+export type WarehouseOrderStatus = 'allocated' | 'queued' | 'claimed' | 'shipped' | 'cancelled';
+
+/** The published graph (invariant 8): cancelled or shipped, never both. */
+export const WAREHOUSE_ORDER_GRAPH: Readonly<Record<WarehouseOrderStatus, readonly WarehouseOrderStatus[]>> = {
+  allocated: ['queued', 'cancelled'],
+  queued: ['claimed', 'cancelled'],
+  claimed: ['claimed', 'queued', 'shipped', 'cancelled'],
+  shipped: [],
+  cancelled: [],
+};
+
+/**
+ * Most lines of a warehouse order, so that its cancellation (its own row, and per line a shelf and a stock row) is one
+ * transaction: 1 + 2 × 49 = 99 actions of the 100. See docs/adr/0004-warehouse-orders-of-49-lines.md.
+ */
+export const LINES_PER_WAREHOUSE_ORDER = 49;
+
+/** What one warehouse ships for one order, as stored. */
+export interface WarehouseOrder {
+  readonly warehouseId: string;
+  /** `orderId-plan-n`: the same plan makes the same id, so a repeated allocation finds its own. */
+  readonly warehouseOrderId: string;
+  readonly orderId: string;
+  readonly lines: readonly (ItemQuantity & { readonly name: string })[];
+  readonly address: Address;
+  readonly status: WarehouseOrderStatus;
+  /** ISO 8601. */
+  readonly allocatedAt: string;
+  readonly queuedAt?: string;
+  /** The warehouse's id while it is on the work list. */
+  readonly openAt?: string;
+  /** Answers the workflow's wait. */
+  readonly taskToken?: string;
+  readonly claimedBy?: string;
+  /** Epoch seconds; the claim is nobody's from this moment on. */
+  readonly leaseUntil?: number;
+  readonly shippedAt?: string;
+  readonly cancelledAt?: string;
+}
+
+/** Whether it still holds allocated stock. */
+export const isOpen = ({ status }: Pick<WarehouseOrder, 'status'>): boolean =>
+  status === 'allocated' || status === 'queued' || status === 'claimed';
