@@ -4,6 +4,7 @@ import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
 import { getOrder, moveOrder } from '../orders/orders-store.ts';
 import { setting } from '../shared/env.ts';
 import { OrderId } from '../shared/fields.ts';
+import { count } from '../shared/metrics.ts';
 import type { Services } from '../shared/services.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 import { stockByWarehouse } from '../stock/stock-store.ts';
@@ -77,7 +78,9 @@ async function planOnce(
         });
   if (assignments.length === 0) {
     if (order.status === 'stuck') return { outcome: 'stuck', allocated };
-    return (await moveOrder(db, order, 'stuck')) ? { outcome: 'stuck', allocated } : undefined;
+    if (!(await moveOrder(db, order, 'stuck'))) return undefined;
+    count('OrdersStuck');
+    return { outcome: 'stuck', allocated };
   }
   const moved = await moveOrder(db, order, 'processing');
   if (!moved) return undefined;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { money } from '../shared/money.ts';
 import type { Order } from './orders.ts';
-import type { OrderView } from './orders-routes.ts';
+import type { Address, OrderView } from './orders-routes.ts';
 
 /** An order as its shopper sees it. */
 export function orderView(order: Order): z.input<typeof OrderView> {
@@ -10,10 +10,21 @@ export function orderView(order: Order): z.input<typeof OrderView> {
     status: order.status,
     lines: order.lines.map(({ itemId, name, quantity, price }) => ({ itemId, name, quantity, price: money(price) })),
     total: money(order.total),
-    address: order.address,
+    address: addressView(order.address),
     placedAt: order.placedAt,
   };
 }
+
+/** Key by key, as a table returns a map's keys in an order of its own and a repeat should read the same to the letter. */
+const addressView = ({ name, line1, line2, city, state, postalCode, country }: Address): Address => ({
+  name,
+  line1,
+  ...(line2 !== undefined && { line2 }),
+  city,
+  state,
+  postalCode,
+  country,
+});
 
 /** The answer to a submission: the order as it was accepted, the same on every repeat whatever has become of it. */
 export const acceptedView = (order: Order): z.input<typeof OrderView> => orderView({ ...order, status: 'placed' });

@@ -13,7 +13,7 @@ import { batchGet } from '../shared/batch-get.ts';
 import { tableName } from '../shared/env.ts';
 import { RETURN_OLD, type TransactionOutcome, type TransactionPart, transact } from '../shared/transaction.ts';
 import { deallocatePart, giveBackPart, shipPart } from '../stock/stock-store.ts';
-import type { Warehouse, WarehouseOrder } from './warehouses.ts';
+import { statusesBefore, type Warehouse, type WarehouseOrder } from './warehouses.ts';
 
 /** Label of a warehouse order's part in a transaction. */
 export const WAREHOUSE_ORDER_LABEL = 'warehouse-order';
@@ -235,6 +235,7 @@ export async function cancelWarehouseOrder(
   row: WarehouseOrder,
   at: string,
 ): Promise<boolean> {
+  const before = statusesBefore('cancelled');
   const outcome = await transact(db, [
     {
       label: WAREHOUSE_ORDER_LABEL,
@@ -243,14 +244,12 @@ export async function cancelWarehouseOrder(
           TableName: tableName('WarehouseOrders'),
           Key: keyOf(row),
           UpdateExpression: 'SET #status = :cancelled, cancelledAt = :at REMOVE openAt, claimedBy, leaseUntil',
-          ConditionExpression: '#status IN (:allocated, :queued, :claimed)',
+          ConditionExpression: `#status IN (${before.map((_, i) => `:b${i}`).join(', ')})`,
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: {
             ':cancelled': 'cancelled',
-            ':allocated': 'allocated',
-            ':queued': 'queued',
-            ':claimed': 'claimed',
             ':at': at,
+            ...Object.fromEntries(before.map((status, i) => [`:b${i}`, status])),
           },
         },
       },

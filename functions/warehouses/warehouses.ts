@@ -26,6 +26,12 @@ export const WAREHOUSE_ORDER_GRAPH: Readonly<Record<WarehouseOrderStatus, readon
   cancelled: [],
 };
 
+/** States from which a warehouse order may go to `next`. */
+export const statusesBefore = (next: WarehouseOrderStatus): WarehouseOrderStatus[] =>
+  (Object.keys(WAREHOUSE_ORDER_GRAPH) as WarehouseOrderStatus[]).filter((status) =>
+    WAREHOUSE_ORDER_GRAPH[status].includes(next),
+  );
+
 /**
  * Most lines of a warehouse order, so that its cancellation (its own row, and per line a shelf and a stock row) is one
  * transaction: 1 + 2 × 49 = 99 actions of the 100. See docs/adr/0004-warehouse-orders-of-49-lines.md.

@@ -1,0 +1,23 @@
+import type { KnipConfig } from 'knip';
+import { routes } from './functions/routes.ts';
+import { workers } from './functions/workers.ts';
+
+/** The functions' entries come from the very lists that are deployed, so one that is in neither is dead. */
+export default {
+  entry: [
+    'bin/depot.ts',
+    'local/{start,token}.ts',
+    'local/replay/replay.ts',
+    'local/audit/audit.ts',
+    'local/engines/lock-jars.ts',
+    'tools/*.ts',
+    'bench/*.ts',
+    'web/*.js',
+    'test/**/*.test.ts',
+    ...[...routes, ...workers].map(({ entry }) => `functions/${entry}.ts`),
+  ],
+  project: ['{bin,lib,functions,local,tools,bench,test,web}/**/*.{ts,mjs,js}'],
+  // Commands that tools/check.ts runs by name.
+  ignoreDependencies: ['@biomejs/biome', 'aws-cdk', 'dependency-cruiser', 'asl-validator'],
+  ignoreExportsUsedInFile: true,
+} satisfies KnipConfig;
