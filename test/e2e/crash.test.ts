@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, inject, it } from 'vitest';
+import { ADDRESS, patiently, shipUntilEnded, shoppers } from './people.ts';
+import { breaches } from './tools.ts';
+
+/** Processes that run functions: the node workers below the engine that the store has started. */
+function workers(): number[] {
+  const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid, parent, ...args] = line.trim().split(/\s+/);
+      return { pid: Number(pid), parent: Number(parent), args: args.join(' ') };
+    });
+  const below = new Set([inject('store').pid]);
+  for (let size = 0; size !== below.size; ) {
+    size = below.size;
+    for (const { pid, parent } of processes) if (below.has(parent)) below.add(pid);
+  }
+  return processes.filter(({ pid, args }) => below.has(pid) && /_worker/.test(args)).map(({ pid }) => pid);
+}
+
+describe('killing function workers in mid-order', () => {
+  it('loses nothing and duplicates nothing', async () => {
+    const crowd = await shoppers(10);
+    let killed = 0;
+    let over = false;
+    const killing = (async () => {
+      while (!over) {
+        await sleep(300);
+        const alive = workers();
+        const victim = alive[(killed * 7) % Math.max(1, alive.length)];
+        if (victim === undefined) continue;
+        try {
+          process.kill(victim, 'SIGKILL');
+          killed++;
+        } catch {
+          // It had just ended by itself.
+        }
+      }
+    })();
+
+    const orders = await Promise.all(
+      crowd.map(async (shopper, index) => {
+        const mine: string[] = [];
+        for (let round = 0; round < 2; round++) {
+          const lines = [
+            { itemId: '22720', quantity: 1 + round },
+            { itemId: '20719', quantity: 1 + (index % 3) },
+          ];
+          expect((await patiently(() => shopper.ask('PUT', '/cart', { lines }))).status).toBe(200);
+          const checkout = await patiently(() => shopper.ask('POST', '/checkout'));
+          expect(checkout.status).toBe(200);
+          const { reservationId } = checkout.body;
+          const order = await patiently(() => shopper.ask('POST', '/orders', { reservationId, address: ADDRESS }));
+          expect(order).toMatchObject({ status: 201, body: { orderId: reservationId } });
+          mine.push(reservationId);
+        }
+        return { shopper, mine };
+      }),
+    );
+    await sleep(3000);
+    over = true;
+    await killing;
+    expect(killed).toBeGreaterThan(5);
+
+    for (const { shopper, mine } of orders) {
+      for (const orderId of mine) expect((await shipUntilEnded(shopper, orderId)).status).toBe('shipped');
+      const listed = (await patiently(() => shopper.ask('GET', '/orders'))).body.orders;
+      for (const orderId of mine) {
+        expect(listed.filter((one: { orderId: string }) => one.orderId === orderId)).toHaveLength(1);
+      }
+    }
+    expect(await breaches()).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
+import { tokenFor } from '../../local/token.ts';
+
+/** An answer of the HTTP API. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: a body is whatever the route answers; the tests say what they expect
+  readonly body: any;
+}
+
+/** Somebody who speaks to the store over HTTP. */
+export interface Person {
+  readonly name: string;
+  readonly ask: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+}
+
+export const ADDRESS = {
+  name: 'Grace Hopper',
+  line1: '1 Harbor Way',
+  city: 'Portland',
+  state: 'OR',
+  postalCode: '97201',
+  country: 'US',
+} as const;
+
+/** Somebody without a token. */
+export const anyone: Person = { name: 'anyone', ask: asking(undefined) };
+
+const tokens = new Map<string, Promise<string>>();
+
+/** A demo user, signed in. */
+export async function person(name: string): Promise<Person> {
+  const token = tokens.get(name) ?? tokenFor(inject('store'), name);
+  tokens.set(name, token);
+  return { name, ask: asking(await token) };
+}
+
+/** The first so many demo shoppers, signed in. */
+export async function shoppers(count: number): Promise<Person[]> {
+  const names = inject('store')
+    .demoUsers.filter(({ groups }) => groups.includes('shopper'))
+    .map(({ name }) => name);
+  if (names.length < count) throw new Error(`There are only ${names.length} demo shoppers.`);
+  return Promise.all(names.slice(0, count).map(person));
+}
+
+function asking(token: string | undefined): Person['ask'] {
+  return async (method, path, body, headers = {}) => {
+    const response = await fetch(`${inject('store').api}${path}`, {
+      method,
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      body: text ? parsed(text) : undefined,
+    };
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Asks again while the store says it is busy or a worker has died; every route used here may be repeated. */
+export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await ask().catch(() => ({ status: 599, type: null, body: undefined }));
+    if ((answer.status < 500 && answer.status !== 429) || attempt === 15) return answer;
+    await sleep(100 + 50 * attempt);
+  }
+}
+
+/** Puts an item's units on a shelf, through the API, as the administrator. */
+export async function receive(itemId: string, warehouseId: string, quantity: number): Promise<void> {
+  const admin = await person('admin');
+  const key = { 'idempotency-key': `test-${itemId}-${crypto.randomUUID()}` };
+  const answer = await patiently(() =>
+    admin.ask('POST', `/warehouses/${warehouseId}/stock`, { kind: 'receive', itemId, quantity }, key),
+  );
+  if (answer.status !== 200) throw new Error(`Receiving answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+}
+
+/** Leaves just so many units of an item to sell, wherever they are, by counting the rest away. */
+export async function leaveOnly(itemId: string, units: number): Promise<void> {
+  const admin = await person('admin');
+  let excess = (await anyone.ask('GET', `/items/${itemId}`)).body.available - units;
+  if (excess < 0) return receive(itemId, 'SEA1', -excess);
+  const { warehouses } = (await admin.ask('GET', '/admin/warehouses')).body;
+  for (const { warehouseId } of warehouses) {
+    const free = await freeAt(admin, warehouseId, itemId);
+    const delta = -Math.min(excess, free);
+    if (delta === 0) continue;
+    const key = { 'idempotency-key': `test-${itemId}-${crypto.randomUUID()}` };
+    const body = { kind: 'correct', itemId, delta, reason: 'left only what the test needs' };
+    const answer = await patiently(() => admin.ask('POST', `/warehouses/${warehouseId}/stock`, body, key));
+    if (answer.status !== 200) throw new Error(`Correcting answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    excess += delta;
+  }
+  if (excess > 0) throw new Error(`${excess} units of ${itemId} could not be counted away.`);
+}
+
+async function freeAt(admin: Person, warehouseId: string, itemId: string): Promise<number> {
+  let cursor: string | null = null;
+  do {
+    const page: Answer = await admin.ask(
+      'GET',
+      `/warehouses/${warehouseId}/stock?limit=500${cursor ? `&cursor=${cursor}` : ''}`,
+    );
+    const row = page.body.stock.find((one: { itemId: string }) => one.itemId === itemId);
+    if (row) return row.free;
+    cursor = page.body.cursor;
+  } while (cursor);
+  return 0;
+}
+
+/** Claims and ships everything on every work list until the order has ended. @returns the order as it ended. */
+export async function shipUntilEnded(shopper: Person, orderId: string): Promise<Answer['body']> {
+  const staff = await Promise.all(
+    inject('store')
+      .demoUsers.filter(({ groups }) => groups.includes('staff'))
+      .map(async ({ name, groups }) => ({
+        who: await person(name),
+        warehouseId: (groups.find((group) => group.startsWith('warehouse-')) ?? '').slice('warehouse-'.length),
+      })),
+  );
+  for (let round = 0; round < 120; round++) {
+    const order = (await patiently(() => shopper.ask('GET', `/orders/${orderId}`))).body;
+    if (['shipped', 'cancelled', 'stuck'].includes(order.status)) return order;
+    await Promise.all(
+      staff.map(async ({ who, warehouseId }) => {
+        const list = await patiently(() => who.ask('GET', `/warehouses/${warehouseId}/orders`));
+        for (const { warehouseOrderId } of list.body?.orders ?? []) {
+          const at = `/warehouses/${warehouseId}/orders/${warehouseOrderId}`;
+          await patiently(() => who.ask('POST', `${at}/claim`));
+          await patiently(() => who.ask('POST', `${at}/ship`));
+        }
+      }),
+    );
+    await sleep(250);
+  }
+  throw new Error(`Order ${orderId} did not end.`);
+}
