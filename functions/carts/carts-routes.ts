@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ItemId, Quantity } from '../shared/fields.ts';
 import { Money } from '../shared/money.ts';
 import type { Route } from '../shared/route.ts';

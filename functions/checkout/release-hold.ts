@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { seconds } from '../shared/clock.ts';
 import { queueConsumer } from '../shared/consumer.ts';
 import { OrderId } from '../shared/fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { getOrder, noteAllocationPart, ORDER_LABEL } from '../orders/orders-store.ts';
 import { iso } from '../shared/clock.ts';
 import { ItemId, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OrderStatus } from '../orders/orders.ts';
 import { OrderId } from '../shared/fields.ts';
 import type { Services } from '../shared/services.ts';

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
 import { getOrder, moveOrder } from '../orders/orders-store.ts';
 import { setting } from '../shared/env.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ItemView } from '../items/items-routes.ts';
 import { Cursor } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';

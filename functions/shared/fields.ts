@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An item's id: the merchant's stock code. No `#`, which marks rows that are not items. */
 export const ItemId = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The store's one currency, ISO 4217. Amounts in tables are integer minor units of it. */
 export const CURRENCY = 'USD';

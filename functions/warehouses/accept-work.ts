@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { iso } from '../shared/clock.ts';
 import { queueConsumer } from '../shared/consumer.ts';
 import { WarehouseId, WarehouseOrderId } from '../shared/fields.ts';

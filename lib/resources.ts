@@ -1,0 +1,18 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { QueueName, TableName } from '../functions/shared/needs.ts';
+import type { Bundles } from './bundle-functions.ts';
+import type { SearchDomain } from './search-domain.ts';
+import type { Stage } from './stage.ts';
+
+/** Everything a function could be given; each is given only what its needs name. */
+export interface Resources {
+  readonly stage: Stage;
+  readonly bundles: Bundles;
+  readonly tables: Readonly<Record<TableName, Table>>;
+  readonly queues: Readonly<Record<QueueName, IQueue>>;
+  readonly search: SearchDomain;
+  /** Not there yet while the workflow's own functions are made: they come before it. */
+  readonly fulfilment?: IStateMachine;
+}

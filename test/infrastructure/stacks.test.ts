@@ -1,0 +1,289 @@
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { routes } from '../../functions/routes.ts';
+import type { TableDefinition } from '../../functions/shared/table.ts';
+import { tables } from '../../functions/tables.ts';
+import { workers } from '../../functions/workers.ts';
+import { type Resource, synthesized } from './synthesized.ts';
+
+const definitions: [string, TableDefinition][] = Object.entries(tables);
+
+describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
+  const store = synthesized(stage);
+  const { all, text, output } = store;
+  const properties = (type: string) => all(type).map(([, { Properties }]) => Properties);
+
+  it('each route of the list is a route of the API, open only to those it names', () => {
+    const authorizers = new Map(all('AWS::ApiGatewayV2::Authorizer'));
+    const found = properties('AWS::ApiGatewayV2::Route').map((route) => {
+      const authorizer = route['AuthorizerId'] && authorizers.get(text(route['AuthorizerId']))?.Properties;
+      return `${route['RouteKey']} ${route['AuthorizationType']} ${authorizer ? Object(authorizer)['AuthorizerType'] : '-'}`;
+    });
+    const due = routes.map(
+      ({ method, path, access }) => `${method} ${path} ${access === 'anyone' ? 'NONE -' : 'JWT JWT'}`,
+    );
+    expect(found.sort()).toEqual([...due, '$default NONE -'].sort());
+  });
+
+  it('the authorizer takes tokens of the store’s own user pool and client only', () => {
+    const pool = output('UserPoolId');
+    for (const authorizer of properties('AWS::ApiGatewayV2::Authorizer')) {
+      const { Issuer, Audience } = authorizer['JwtConfiguration'] as { Issuer: unknown; Audience: unknown[] };
+      expect(text(Issuer)).toBe(`https://cognito-idp.AWS::Region.amazonaws.com/${pool}`);
+      expect(Audience.map(text)).toEqual([output('UserPoolClientId')]);
+    }
+  });
+
+  it('the API is throttled and logs who asked for what', () => {
+    for (const apiStage of properties('AWS::ApiGatewayV2::Stage')) {
+      const { ThrottlingRateLimit, ThrottlingBurstLimit } = apiStage['DefaultRouteSettings'] as Record<string, number>;
+      expect(ThrottlingRateLimit).toBeGreaterThan(0);
+      expect(ThrottlingBurstLimit).toBeGreaterThan(0);
+      const { Format } = apiStage['AccessLogSettings'] as { Format: string };
+      expect(JSON.parse(Format)).toMatchObject({ route: '$context.routeKey', status: '$context.status' });
+    }
+  });
+
+  it.each(definitions)('table %s is as its definition says, recoverable and kept', (name, definition) => {
+    const table = new Map(all('AWS::DynamoDB::Table')).get(output(`Table${name}`)) as Resource;
+    const key = ({ partitionKey, sortKey }: Pick<TableDefinition, 'partitionKey' | 'sortKey'>) => [
+      { AttributeName: partitionKey.name, KeyType: 'HASH' },
+      ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: 'RANGE' }] : []),
+    ];
+    const indexes = Object.entries(definition.indexes ?? {});
+    const attributes = [definition, ...indexes.map(([, index]) => index)].flatMap(({ partitionKey, sortKey }) =>
+      [partitionKey, ...(sortKey ? [sortKey] : [])].map(({ name, type }) => `${name} ${type}`),
+    );
+    const types = table.Properties['AttributeDefinitions'] as { AttributeName: string; AttributeType: string }[];
+
+    expect(table.DeletionPolicy).toBe('Retain');
+    expect(table.Properties['DeletionProtectionEnabled'] ?? false).toBe(stage === 'prod');
+    expect(table.Properties['TableName']).toBeUndefined();
+    expect(table.Properties['BillingMode']).toBe('PAY_PER_REQUEST');
+    expect(table.Properties['PointInTimeRecoverySpecification']).toEqual({ PointInTimeRecoveryEnabled: true });
+    expect(table.Properties['KeySchema']).toEqual(key(definition));
+    expect(new Set(types.map((each) => `${each.AttributeName} ${each.AttributeType}`))).toEqual(new Set(attributes));
+    expect(table.Properties['TimeToLiveSpecification']).toEqual(
+      definition.ttl === undefined ? undefined : { AttributeName: definition.ttl, Enabled: true },
+    );
+    expect(table.Properties['StreamSpecification']).toEqual(
+      definition.stream === undefined ? undefined : { StreamViewType: definition.stream },
+    );
+    expect(table.Properties['GlobalSecondaryIndexes'] ?? []).toEqual(
+      indexes.map(([IndexName, index]) => ({
+        IndexName,
+        KeySchema: key(index),
+        Projection: index.include
+          ? { ProjectionType: 'INCLUDE', NonKeyAttributes: index.include }
+          : { ProjectionType: 'KEYS_ONLY' },
+      })),
+    );
+  });
+
+  /** Queues that something else gives its failures to: by redrive or as a stream's on-failure destination. */
+  const deadLetters = (): Set<string> =>
+    new Set([
+      ...properties('AWS::SQS::Queue').flatMap(({ RedrivePolicy }) =>
+        RedrivePolicy ? [text((RedrivePolicy as Record<string, unknown>)['deadLetterTargetArn'])] : [],
+      ),
+      ...properties('AWS::Lambda::EventSourceMapping').flatMap(({ DestinationConfig }) =>
+        DestinationConfig
+          ? [text((DestinationConfig as { OnFailure: { Destination: unknown } }).OnFailure.Destination)]
+          : [],
+      ),
+    ]);
+
+  it('each queue gives what fails five times to a queue of its own, is encrypted, and speaks TLS only', () => {
+    const dead = deadLetters();
+    const policies = properties('AWS::SQS::QueuePolicy');
+    const targets: string[] = [];
+    for (const [id, { Properties }] of all('AWS::SQS::Queue')) {
+      expect(Properties, id).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+      const [policy] = policies.filter(({ Queues }) => (Queues as unknown[]).map(text).includes(id));
+      expect(JSON.stringify(policy), id).toContain(
+        '"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"',
+      );
+      if (dead.has(`${id}.Arn`)) continue;
+      expect(Properties['RedrivePolicy'], id).toMatchObject({ maxReceiveCount: 5 });
+      targets.push(text((Properties['RedrivePolicy'] as Record<string, unknown>)['deadLetterTargetArn']));
+    }
+    expect(new Set(targets).size).toBe(targets.length);
+  });
+
+  it('a message stays invisible six times as long as its consumer may take', () => {
+    const queues = new Map(all('AWS::SQS::Queue'));
+    const functions = new Map(all('AWS::Lambda::Function'));
+    for (const { source } of workers) {
+      if (source.kind !== 'queue') continue;
+      const id = output(`Queue${source.queue}`);
+      const [mapping] = properties('AWS::Lambda::EventSourceMapping').filter(
+        ({ EventSourceArn }) => text(EventSourceArn) === `${id}.Arn`,
+      );
+      const timeout = functions.get(text(mapping?.['FunctionName']))?.Properties['Timeout'] as number;
+      expect(queues.get(id)?.Properties['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+
+  it('each consumer reports the records that failed, at once; a stream’s also halves, gives up, and keeps what it gave up on', () => {
+    for (const [id, { Properties }] of all('AWS::Lambda::EventSourceMapping')) {
+      expect(Properties['FunctionResponseTypes'], id).toEqual(['ReportBatchItemFailures']);
+      expect(Properties['MaximumBatchingWindowInSeconds'], id).toBeUndefined();
+      if (!text(Properties['EventSourceArn']).endsWith('.StreamArn')) continue;
+      expect(Properties, id).toMatchObject({
+        BisectBatchOnFunctionError: true,
+        StartingPosition: 'TRIM_HORIZON',
+        DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+      });
+      expect(Properties['MaximumRetryAttempts'], id).toBeGreaterThan(0);
+    }
+  });
+
+  it('an alarm rings on the first message in any dead-letter queue, a failed execution, a function’s error and a 5xx', () => {
+    const alarms = properties('AWS::CloudWatch::Alarm').map((alarm) => {
+      expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
+      expect((alarm['AlarmActions'] as unknown[]).map(text)).toEqual([output('AlarmTopic')]);
+      const [{ Value } = { Value: '' }] = alarm['Dimensions'] as { Value: unknown }[];
+      return `${alarm['MetricName']} ${text(Value)}`;
+    });
+    const due = [
+      ...[...deadLetters()].map((arn) => `ApproximateNumberOfMessagesVisible ${arn.replace(/Arn$/, 'QueueName')}`),
+      ...['ExecutionsFailed', 'ExecutionsTimedOut'].map((metric) => `${metric} ${output('FulfilmentWorkflow')}`),
+      ...all('AWS::Lambda::Function').map(([id]) => `Errors ${id}`),
+      `5xx ${output('ApiId')}`,
+    ];
+    expect(alarms).toEqual(expect.arrayContaining(due));
+  });
+
+  it('alarms may publish to their topic', () => {
+    const statements = properties('AWS::SNS::TopicPolicy').flatMap(
+      ({ PolicyDocument }) => (PolicyDocument as { Statement: unknown[] }).Statement,
+    );
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+      }),
+    );
+  });
+
+  it('a user can change nothing that a decision rests on, nor make an account', () => {
+    const [pool] = properties('AWS::Cognito::UserPool');
+    expect(pool).toMatchObject({ AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } });
+    expect(pool?.['Schema']).toBeUndefined();
+    const [client] = properties('AWS::Cognito::UserPoolClient');
+    expect(new Set(client?.['WriteAttributes'] as string[])).toEqual(new Set(['email', 'name']));
+    expect(client?.['ExplicitAuthFlows']).toEqual(
+      expect.arrayContaining(['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH']),
+    );
+    const groups = properties('AWS::Cognito::UserPoolGroup').map(({ GroupName }) => GroupName);
+    expect(groups.sort()).toEqual(['admin', 'shopper', 'staff']);
+  });
+
+  it('the search domain is encrypted on disk and between nodes, and lets nobody in by address', () => {
+    const [domain] = properties('AWS::OpenSearchService::Domain');
+    expect(domain).toMatchObject({
+      EncryptionAtRestOptions: { Enabled: true },
+      NodeToNodeEncryptionOptions: { Enabled: true },
+      DomainEndpointOptions: { EnforceHTTPS: true },
+    });
+    expect(domain?.['AccessPolicies']).toBeUndefined();
+    expect(output('SearchEndpoint')).toMatch(/^https:\/\/[^/]+\.DomainEndpoint$/);
+    const { InstanceCount, DedicatedMasterCount } = Object(domain?.['ClusterConfig']) as Record<string, number>;
+    expect([InstanceCount, DedicatedMasterCount]).toEqual(stage === 'prod' ? [3, 3] : [1, undefined]);
+  });
+
+  it('item images are private, encrypted, and sent over TLS only', () => {
+    const bucket = new Map(all('AWS::S3::Bucket')).get(output('ImagesBucket'));
+    expect(bucket?.DeletionPolicy).toBe('Retain');
+    expect(bucket?.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: expect.anything(),
+      LoggingConfiguration: expect.anything(),
+    });
+  });
+
+  it('nothing names an account, a region or a physical resource', () => {
+    const templates = JSON.stringify([store.data.toJSON(), store.service.toJSON()]);
+    expect(templates.match(/(?<![0-9a-f])\d{12}(?![0-9a-f])/g)).toBeNull();
+    expect(templates.match(/\b(us|eu|ap|sa|ca|me|af)-[a-z]+-\d\b/g)).toBeNull();
+    const named = [
+      'TableName',
+      'FunctionName',
+      'QueueName',
+      'BucketName',
+      'StateMachineName',
+      'RoleName',
+      'LogGroupName',
+      'DomainName',
+    ];
+    const types = [
+      'DynamoDB::Table',
+      'Lambda::Function',
+      'SQS::Queue',
+      'S3::Bucket',
+      'StepFunctions::StateMachine',
+      'IAM::Role',
+      'Logs::LogGroup',
+      'OpenSearchService::Domain',
+    ];
+    for (const [id, { Properties }] of types.flatMap((type) => all(`AWS::${type}`))) {
+      expect(
+        Object.keys(Properties).filter((property) => named.includes(property)),
+        id,
+      ).toEqual([]);
+    }
+  });
+
+  it('cdk-nag finds nothing that is not acknowledged, and no acknowledgement covers all wildcards of a role', () => {
+    const { violations } = new AwsSolutionsChecks().validateScope(store.app);
+    const found = violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    );
+    expect(found).toEqual([]);
+    const acknowledged = store.app.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata)
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.keys(data as object));
+    expect(acknowledged.filter((id) => id.endsWith('-IAM5'))).toEqual([]);
+  });
+});
+
+describe('stacks of local', () => {
+  const store = synthesized('local');
+
+  it('leave nothing behind when they are destroyed', () => {
+    for (const type of [
+      'AWS::DynamoDB::Table',
+      'AWS::S3::Bucket',
+      'AWS::Cognito::UserPool',
+      'AWS::OpenSearchService::Domain',
+    ]) {
+      for (const [id, { DeletionPolicy }] of store.all(type)) expect(DeletionPolicy, id).toBe('Delete');
+    }
+  });
+
+  it('reach the search engine of the same machine by plain http', () => {
+    expect(store.output('SearchEndpoint')).toMatch(/^http:\/\//);
+  });
+});
+
+describe('context', () => {
+  it.each([
+    ['stage', 'production', 'use one of dev, prod, local'],
+    ['holdSeconds', '0', 'use whole seconds from 1 to 86400'],
+    ['holdSeconds', 'ten', 'use whole seconds from 1 to 86400'],
+    ['holdSeconds', '', 'use whole seconds from 1 to 86400'],
+    ['claimLeaseSeconds', '1.5', 'use whole seconds from 1 to 86400'],
+    ['assignmentStrategy', 'random', 'use one of fewest-shipments, round-robin'],
+  ])('%s=%s is refused with what it may be', (key, value, mend) => {
+    expect(() => synthesized('dev', { [key]: value })).toThrow(mend);
+  });
+});
