@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import type { Item } from '../../functions/items/items.ts';
+import { categoryOf } from './categories.ts';
+import { itemName } from './item-name.ts';
+
+/** One row of the catalogue's file. */
+export interface CatalogueRow {
+  readonly stock_code: string;
+  /** As the retailer wrote it, in capitals. */
+  readonly description: string;
+  /** In whole units of the currency, with a dot: `2.55`. */
+  readonly unit_price: string;
+}
+
+/** The catalogue that comes with the project: 3,782 items in the file's order. See local/data/README.md for where it is from. */
+export async function readCatalogue(file: URL = new URL('../data/catalogue.csv.gz', import.meta.url)): Promise<Item[]> {
+  const rows: CatalogueRow[] = parse(gunzipSync(await readFile(file)), { columns: true });
+  return rows.map(itemOf);
+}
+
+/** An item of the store from a row. @throws Error naming the row when its price is not one. */
+export function itemOf(row: CatalogueRow): Item {
+  const name = itemName(row.description);
+  const category = categoryOf(row.description);
+  return {
+    itemId: row.stock_code,
+    name,
+    description: row.description,
+    category,
+    price: cents(row),
+    version: 1,
+  };
+}
+
+/** By digits: a product of fractions, such as 1.15 × 100, is not a whole number. */
+function cents({ stock_code, unit_price }: CatalogueRow): number {
+  const [, whole, fraction = ''] = /^(\d+)(?:\.(\d{1,2}))?$/.exec(unit_price) ?? [];
+  if (whole === undefined)
+    throw new Error(`The price of item ${stock_code} is "${unit_price}", which is not an amount.`);
+  return Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
+}

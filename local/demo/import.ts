@@ -1,0 +1,63 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
+import type { Item } from '../../functions/items/items.ts';
+import { newItemPart } from '../../functions/items/items-store.ts';
+import { type TransactionPart, transact } from '../../functions/shared/transaction.ts';
+import { adjustPart, receivePart } from '../../functions/stock/stock-store.ts';
+import { getWarehouses, putWarehouse } from '../../functions/warehouses/warehouses-store.ts';
+import { readCatalogue } from './catalogue.ts';
+import { itemIds } from './item-ids.ts';
+import { type ShelfStock, stockOf } from './stock.ts';
+import { warehouses } from './warehouses.ts';
+
+/** Transactions on their way at a time; more do not make an engine on two cores any faster. */
+const CONCURRENCY = 16;
+
+/** What an import did: items that were put, and items the store has afterwards. */
+export interface Imported {
+  readonly added: number;
+  readonly items: number;
+}
+
+/**
+ * Puts the demo's warehouses, items and stock where they are missing; repeating it changes nothing. `progress` hears how
+ * many of the missing items are there.
+ */
+export async function importDemo(
+  db: DynamoDBDocumentClient,
+  progress: (done: number, of: number) => void,
+): Promise<Imported> {
+  const known = new Set((await getWarehouses(db)).map((each) => each.warehouseId));
+  await Promise.all(warehouses.filter((each) => !known.has(each.warehouseId)).map((each) => putWarehouse(db, each)));
+
+  const catalogue = await readCatalogue();
+  const present = await itemIds(db);
+  const missing = catalogue.filter((item) => !present.has(item.itemId));
+  const warehouseIds = warehouses.map((each) => each.warehouseId);
+  const limit = pLimit(CONCURRENCY);
+  let done = 0;
+  let added = 0;
+  await Promise.all(
+    missing.map((item) =>
+      limit(async () => {
+        if (await importItem(db, item, stockOf(item.itemId, warehouseIds))) added += 1;
+        done += 1;
+        progress(done, missing.length);
+      }),
+    ),
+  );
+  return { added, items: present.size + added };
+}
+
+/**
+ * One transaction: the item, what each warehouse receives of it and the sum in Stock. The item's condition refuses the
+ * whole when it is there already, so after a crash a repeat receives nothing twice.
+ */
+async function importItem(db: DynamoDBDocumentClient, item: Item, shelves: readonly ShelfStock[]): Promise<boolean> {
+  const { itemId } = item;
+  const parts: TransactionPart[] = [newItemPart(item)];
+  for (const { warehouseId, quantity } of shelves) parts.push(receivePart({ itemId, quantity }, warehouseId));
+  const received = shelves.reduce((sum, { quantity }) => sum + quantity, 0);
+  parts.push(adjustPart(itemId, received, 'received', `demo:${itemId}`));
+  return (await transact(db, parts)).kind === 'applied';
+}

@@ -1,0 +1,302 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { dynamodb } from '../functions/shared/dynamodb.ts';
+import { importDemo } from './demo/import.ts';
+import { createDemoUsers, demoUsers } from './demo/users.ts';
+import {
+  bootstrap,
+  type Deployed,
+  deploy,
+  deploymentHash,
+  described,
+  keepDeployed,
+  REGION,
+  takeDeployed,
+} from './deploy.ts';
+import { type Endpoints, endpointsFile, isAlive, setEnvironment, writeEndpoints } from './endpoints.ts';
+import { checkout } from './engines/cache.ts';
+import { startMiniStack } from './engines/ministack.ts';
+import { startOpenSearch } from './engines/opensearch.ts';
+import { lastingPort } from './engines/process.ts';
+import { lockFolder } from './lock.ts';
+import { type StartOptions, startOptions, usage } from './options.ts';
+import { paced, StepFailed, say, step } from './progress.ts';
+import { untilIndexed } from './search-index.ts';
+import { stopMiniStack } from './stop-ministack.ts';
+import { portInUse, startWebServer } from './web-server.ts';
+
+/** Longest wait for what is still starting when the store is to end, in ms. */
+const STOP_PATIENCE_MS = 10_000;
+
+/** The engines a store stands on. */
+interface Engines {
+  readonly aws: string;
+  /** Of our own OpenSearch; another engine's is where its domain says. */
+  readonly opensearch?: string;
+  /** Processes that must not end while the store runs. */
+  readonly watched: readonly { readonly name: string; readonly pid: number }[];
+}
+
+/** One run of the store: what it started, to be ended in the opposite order. */
+class Run {
+  readonly options: StartOptions;
+  readonly state: string;
+  readonly #ending = new AbortController();
+  readonly #stops: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
+  deployed: Deployed | undefined;
+
+  constructor(options: StartOptions) {
+    this.options = options;
+    this.state = join(options.folder, 'state');
+  }
+
+  /** Aborted when the store is to end. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  end(reason: string): void {
+    if (this.signal.aborted) return;
+    say(`${reason}: stopping …`);
+    this.#ending.abort();
+  }
+
+  /** Notes how to end something, before it is even there. */
+  onStop(name: string, stop: () => Promise<void>): void {
+    this.#stops.push({ name, stop });
+  }
+
+  /** Ends everything, the last that was started first; one that fails to end does not keep the others. */
+  async stop(): Promise<void> {
+    for (const { name, stop } of this.#stops.splice(0).reverse()) {
+      await stop().catch((error: unknown) => say(`${name} did not end well: ${String(error)}`));
+    }
+  }
+
+  /** Waits for work, but no longer than until the store is to end. */
+  async untilEnd<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    signal.throwIfAborted();
+    let stopWaiting = (): void => {};
+    const ended = new Promise<never>((_, failed) => {
+      const listener = (): void => failed(signal.reason);
+      signal.addEventListener('abort', listener, { once: true });
+      stopWaiting = () => signal.removeEventListener('abort', listener);
+    });
+    try {
+      return await Promise.race([work, ended]);
+    } finally {
+      stopWaiting();
+      work.catch(() => {});
+    }
+  }
+}
+
+/** Our own engines, or the one that was named. */
+async function startEngines(run: Run): Promise<Engines> {
+  const { endpoint, fresh } = run.options;
+  if (endpoint !== undefined) {
+    return step('Engine', `Is something LocalStack-compatible running at ${endpoint}? See compose.yaml.`, async () => {
+      await run.untilEnd(fetch(endpoint, { signal: AbortSignal.timeout(10_000) }));
+      return { value: { aws: endpoint, watched: [] }, said: `${endpoint} answers` };
+    });
+  }
+  const mend = `Logs, if it came that far, are in ${run.state}. If the data is broken: npm start -- --fresh`;
+  return step('Engines', mend, async (tell) => {
+    if (fresh) await rm(run.state, { recursive: true, force: true });
+    await mkdir(run.state, { recursive: true });
+    const searchFolder = join(run.state, 'opensearch');
+    const opensearchPort = await lastingPort(searchFolder);
+    const opensearch = startOpenSearch({ dataDir: searchFolder, log: tell });
+    run.onStop('OpenSearch', async () => (await whatStarted(opensearch))?.stop());
+    const ministackFolder = join(run.state, 'ministack');
+    const ministack = startMiniStack({
+      dataDir: ministackFolder,
+      opensearchPort,
+      nodeModules: join(checkout, 'node_modules'),
+      log: tell,
+    });
+    run.onStop('MiniStack', async () => {
+      const engine = await whatStarted(ministack);
+      if (engine === undefined) return;
+      const saved = await stopMiniStack(engine, ministackFolder);
+      if (!saved) say('MiniStack was ended before it had saved; what happened since the start is lost.');
+      else if (run.deployed) await keepDeployed(run.state, run.deployed);
+    });
+    const aws = await run.untilEnd(ministack);
+    run.deployed = await takeDeployed(run.state);
+    // Preparing MiniStack takes as long as OpenSearch takes to start
+    if (run.deployed === undefined) {
+      await bootstrap({ endpoint: aws.endpoint, folder: run.options.folder, signal: run.signal, tell });
+    }
+    const search = await run.untilEnd(opensearch);
+    const watched = [
+      { name: 'MiniStack', pid: aws.pid },
+      { name: 'OpenSearch', pid: search.pid },
+    ];
+    return { value: { aws: aws.endpoint, opensearch: search.url, watched }, said: 'MiniStack and OpenSearch are up' };
+  });
+}
+
+/** An engine that may be only just starting; nothing when it takes its time, as it then ends with this process. */
+async function whatStarted<T>(engine: Promise<T>): Promise<T | undefined> {
+  return Promise.race([engine.catch(() => undefined), sleep(STOP_PATIENCE_MS, undefined, { ref: false })]);
+}
+
+/** Brings the deployment up to date and says where everything is. */
+async function deployApp(run: Run, engines: Engines): Promise<ReturnType<typeof described>> {
+  const { folder, settings, endpoint } = run.options;
+  const mend = 'If the app itself is sound (npm run check), begin anew: npm start -- --fresh';
+  return step('Deployment', mend, async (tell) => {
+    const hash = await deploymentHash(settings, [engines.opensearch ?? '']);
+    if (run.deployed?.hash === hash) return { value: described(run.deployed.outputs), said: 'nothing changed' };
+    run.deployed = undefined;
+    const options = { endpoint: engines.aws, folder, settings, signal: run.signal, tell };
+    if (endpoint !== undefined) await bootstrap(options);
+    const outputs = await deploy(options);
+    const value = described(outputs);
+    run.deployed = { hash, outputs };
+    return { value, said: 'done' };
+  });
+}
+
+/** Fills the store and waits until everything can be found. */
+async function fillStore(run: Run, where: ReturnType<typeof described>, opensearch: string): Promise<void> {
+  const mend = `Start again: what is missing is added. The engine's log: ${join(run.state, 'ministack', 'ministack.log')}`;
+  await step('Demo data', mend, async (tell) => {
+    const pace = paced(tell);
+    const imported = await run.untilEnd(importDemo(dynamodb(), (done, of) => pace(done, of)));
+    return { value: undefined, said: `${imported.items} items, ${imported.added} of them new` };
+  });
+  await step('Demo users', mend, async () => {
+    const made = await run.untilEnd(createDemoUsers(new CognitoIdentityProviderClient({}), where.userPoolId));
+    return { value: undefined, said: `${demoUsers.length}, ${made} of them new` };
+  });
+  await step('Search index', `${mend}\nOr begin anew: npm start -- --fresh`, async (tell) => {
+    const wait = { db: dynamodb(), opensearch, signal: run.signal, tell, progress: paced(tell) };
+    return { value: undefined, said: `${await untilIndexed(wait)} items` };
+  });
+}
+
+/** Starts the store and runs it until it is to end. @throws StepFailed; and the reason when it is to end meanwhile. */
+async function start(run: Run): Promise<void> {
+  const { options } = run;
+  if (options.port !== 0) await refuseUsedPort(options.port);
+  const unlock = await lockFolder(options.folder);
+  run.onStop('The lock', unlock);
+  // Left by a store that was killed
+  await rm(endpointsFile(options.folder), { force: true });
+
+  const engines = await startEngines(run);
+  const where = await deployApp(run, engines);
+  const opensearch = engines.opensearch ?? options.opensearch ?? where.searchEndpoint;
+  const store = { ...where, aws: engines.aws, opensearch, region: REGION };
+  setEnvironment(store);
+  await fillStore(run, where, opensearch);
+
+  const server = await startWebServer({
+    port: options.port,
+    apiUrl: `${engines.aws}/_aws/execute-api/${where.apiId}/$default`,
+    cognitoUrl: engines.aws,
+    config: {
+      region: REGION,
+      userPoolClientId: where.userPoolClientId,
+      cognito: '/cognito',
+      api: '/api',
+      demoUsers,
+    },
+  });
+  run.onStop('The web server', server.stop);
+  await writeEndpoints(options.folder, endpointsOf(run, store, server.url));
+  run.onStop('The endpoints file', () => rm(endpointsFile(options.folder), { force: true }));
+  console.log(`Depot is ready: ${server.url}`);
+  await watch(run, engines);
+}
+
+function endpointsOf(
+  run: Run,
+  { userPoolId, userPoolClientId, tables, queues, stateMachines, aws, opensearch, region }: StoreParts,
+  web: string,
+): Endpoints {
+  return {
+    web,
+    api: `${web}/api`,
+    aws,
+    opensearch,
+    region,
+    userPoolId,
+    userPoolClientId,
+    tables,
+    queues,
+    stateMachines,
+    demoUsers,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    settings: run.options.settings,
+  };
+}
+
+type StoreParts = Omit<Endpoints, 'web' | 'api' | 'demoUsers' | 'pid' | 'startedAt' | 'settings'>;
+
+/** Sleeps until the store is to end. @throws Error when an engine has ended by itself. */
+async function watch(run: Run, engines: Engines): Promise<void> {
+  await new Promise<void>((done, failed) => {
+    const look = setInterval(() => {
+      const gone = engines.watched.find(({ pid }) => !isAlive(pid));
+      if (gone === undefined) return;
+      // What it had not saved is lost, so what its data holds is unknown
+      run.deployed = undefined;
+      failed(new Error(`${gone.name} has ended by itself. Its log is in ${run.state}. Start again with: npm start`));
+    }, 1_000);
+    const settle = (): void => {
+      clearInterval(look);
+      done();
+    };
+    if (run.signal.aborted) settle();
+    run.signal.addEventListener('abort', settle, { once: true });
+  });
+}
+
+/** Looks at once, so that nobody waits a minute to hear it. */
+async function refuseUsedPort(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((done, failed) => {
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      failed(error.code === 'EADDRINUSE' ? portInUse(port) : error),
+    );
+    probe.listen(port, '127.0.0.1', done);
+  });
+  await new Promise((done) => probe.close(done));
+}
+
+async function main(): Promise<number> {
+  const options = startOptions(process.argv.slice(2));
+  if (options === 'help') {
+    console.log(usage);
+    return 0;
+  }
+  const run = new Run(options);
+  // A terminal, npm and the bootstrap may each pass the same signal on: the first one counts
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => run.end(signal));
+  let failure: unknown;
+  try {
+    await start(run);
+  } catch (error) {
+    if (!run.signal.aborted) failure = error;
+  }
+  if (failure !== undefined)
+    console.error(failure instanceof StepFailed ? failure.message : String((failure as Error).message));
+  await run.stop();
+  if (failure === undefined) say('Stopped. npm start goes on from here.');
+  return failure === undefined ? 0 : 1;
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  console.error(`${(error as Error).message}\n\n${usage}`);
+  process.exit(1);
+}

@@ -1,0 +1,239 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+/** What the origin is made of. */
+export interface WebOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Folder with index.html. */
+  readonly folder?: string;
+  /** Where `/api/*` goes: the base URL of the deployed HTTP API, without a slash at its end. */
+  readonly apiUrl: string;
+  /** Endpoint of Cognito, for `/cognito`. */
+  readonly cognitoUrl: string;
+  /** What `/config.json` answers. */
+  readonly config: object;
+  /** Longest wait for an answer's beginning, in ms; an HTTP API itself gives up after 30 s. */
+  readonly timeoutMs?: number;
+}
+
+/** An origin that serves. */
+export interface WebServer {
+  readonly url: string;
+  /** Takes no more requests and ends those that do not end by themselves within two seconds. */
+  stop(): Promise<void>;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/** On everything that is not an answer of the API: only this origin's own scripts run, and nobody frames the page. */
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+/** Headers that speak of one connection and go no further (RFC 9110, 7.6.1). */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** The one Cognito operation a page needs. */
+const SIGN_IN = 'AWSCognitoIdentityProviderService.InitiateAuth';
+
+/**
+ * Starts the one origin of page and API on the loopback: static files, `/config.json`, `/api/*` to the HTTP API and
+ * `/cognito` to sign in. @throws Error that names the port when it is in use.
+ */
+export async function startWebServer(options: WebOptions): Promise<WebServer> {
+  const folder = options.folder ?? fileURLToPath(new URL('../web/', import.meta.url));
+  // A connection is given up before the engine closes it, so that no request is sent into one that is closing
+  const agent = new Agent({ keepAlive: true, timeout: 2_000 });
+  const timeoutMs = options.timeoutMs ?? 35_000;
+  const server = createServer((incoming, answer) => {
+    handle(incoming, answer).catch((error: unknown) => {
+      problem(answer, 500, 'INTERNAL', 'Internal Server Error', error instanceof Error ? error.message : String(error));
+    });
+  });
+
+  async function handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const url = incoming.url ?? '/';
+    const path = pathOf(url);
+    if (path === undefined) return problem(answer, 400, 'BAD_PATH', 'Bad Request', 'The path is not valid.');
+    if (path === '/api' || path.startsWith('/api/')) {
+      return forward(incoming, answer, `${options.apiUrl}${url.slice('/api'.length)}`, incoming.headers);
+    }
+    if (path === '/cognito') return signIn(incoming, answer);
+    if (incoming.method !== 'GET' && incoming.method !== 'HEAD') {
+      answer.setHeader('allow', 'GET, HEAD');
+      return problem(answer, 405, 'METHOD_NOT_ALLOWED', 'Method Not Allowed', 'Files can only be read.');
+    }
+    if (path === '/config.json') return json(answer, options.config);
+    return serve(incoming, answer, folder, path);
+  }
+
+  function signIn(incoming: IncomingMessage, answer: ServerResponse): void {
+    const target = incoming.headers['x-amz-target'];
+    if (incoming.method !== 'POST' || target !== SIGN_IN) {
+      problem(answer, 403, 'FORBIDDEN', 'Forbidden', `Only POST with X-Amz-Target: ${SIGN_IN} passes here.`);
+      return;
+    }
+    const length = incoming.headers['content-length'];
+    const headers = {
+      'x-amz-target': target,
+      'content-type': 'application/x-amz-json-1.1',
+      ...(length !== undefined && { 'content-length': length }),
+    };
+    forward(incoming, answer, `${options.cognitoUrl}/`, headers);
+  }
+
+  function forward(
+    incoming: IncomingMessage,
+    answer: ServerResponse,
+    to: string,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    const target = new URL(to);
+    const onward = request(target, {
+      agent,
+      method: incoming.method,
+      headers: { ...endToEnd(headers), host: target.host },
+      timeout: timeoutMs,
+    });
+    onward.once('response', (back) => {
+      onward.setTimeout(0);
+      answer.writeHead(back.statusCode ?? 502, endToEnd(back.headers));
+      // A failure here comes after the head, so all that is left is to cut the connection, which pipeline does
+      pipeline(back, answer, () => {});
+    });
+    onward.once('timeout', () => {
+      problem(
+        answer,
+        504,
+        'GATEWAY_TIMEOUT',
+        'Gateway Timeout',
+        `The store did not answer within ${timeoutMs / 1000} s.`,
+      );
+      onward.destroy();
+    });
+    onward.once('error', (error) => {
+      problem(answer, 502, 'BAD_GATEWAY', 'Bad Gateway', `The store's engine cannot be reached: ${error.message}`);
+    });
+    // The shopper has gone; nobody waits for this any more
+    answer.once('close', () => onward.destroy());
+    pipeline(incoming, onward, () => {});
+  }
+
+  await listen(server, options.port);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The web server has no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    stop: async () => {
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), 2_000);
+      await closed;
+      clearTimeout(cut);
+      agent.destroy();
+    },
+  };
+}
+
+/** The decoded path, or undefined for one that is malformed or climbs (`..`), which could leave the API or the folder. */
+function pathOf(url: string): string | undefined {
+  let path: string;
+  try {
+    path = decodeURIComponent(url.split('?', 1)[0] ?? '');
+  } catch {
+    return undefined;
+  }
+  const climbs = path.split(/[/\\]/).some((segment) => segment === '..' || segment === '.');
+  return path.startsWith('/') && !climbs && !path.includes('\0') ? path : undefined;
+}
+
+/** The headers that go on: all but those of this connection and those it names. */
+export function endToEnd<T>(headers: Readonly<Record<string, T>>): Record<string, T> {
+  const named = String(headers['connection'] ?? '')
+    .toLowerCase()
+    .split(/\s*,\s*/);
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name, value]) => value !== undefined && !hopByHop.has(name) && !named.includes(name),
+    ),
+  );
+}
+
+/** A file; a path without an extension is a place within the page, so the page. */
+async function serve(incoming: IncomingMessage, answer: ServerResponse, folder: string, path: string): Promise<void> {
+  const file = join(folder, extname(path) === '' ? 'index.html' : path);
+  const found = await stat(file).catch(() => undefined);
+  const type = types[extname(file)];
+  if (!found?.isFile() || type === undefined) {
+    return problem(answer, 404, 'NOT_FOUND', 'Not Found', `There is no file ${path}.`);
+  }
+  const tag = `"${found.size.toString(36)}-${Math.trunc(found.mtimeMs).toString(36)}"`;
+  const headers = { ...securityHeaders, 'cache-control': 'no-cache', etag: tag };
+  if (incoming.headers['if-none-match'] === tag) {
+    answer.writeHead(304, headers).end();
+    return;
+  }
+  answer.writeHead(200, { ...headers, 'content-type': type, 'content-length': found.size });
+  if (incoming.method === 'HEAD') answer.end();
+  else pipeline(createReadStream(file), answer, () => {});
+}
+
+function json(answer: ServerResponse, body: object): void {
+  answer.writeHead(200, { ...securityHeaders, 'content-type': 'application/json', 'cache-control': 'no-store' });
+  answer.end(JSON.stringify(body));
+}
+
+/** Answers with a problem document (RFC 9457), unless an answer has begun. */
+function problem(answer: ServerResponse, status: number, code: string, title: string, detail: string): void {
+  if (answer.headersSent || answer.destroyed) return;
+  answer.writeHead(status, { ...securityHeaders, 'content-type': 'application/problem+json' });
+  answer.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(error.code === 'EADDRINUSE' ? portInUse(port) : error);
+    });
+    server.listen(port, '127.0.0.1', done);
+  });
+}
+
+/** What to say when a port is taken. */
+export const portInUse = (port: number): Error =>
+  new Error(
+    `Port ${port} of 127.0.0.1 is in use by another program. Choose one with --port N; --port 0 takes any free one.`,
+  );
