@@ -18,6 +18,6 @@ export default {
   ],
   project: ['{bin,lib,functions,local,tools,bench,test,web}/**/*.{ts,mjs,js}'],
   // Commands that tools/check.ts runs by name.
-  ignoreDependencies: ['@biomejs/biome', 'aws-cdk', 'dependency-cruiser', 'asl-validator'],
+  ignoreDependencies: ['@biomejs/biome', 'aws-cdk', 'dependency-cruiser'],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig;

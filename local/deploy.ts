@@ -127,7 +127,7 @@ export function described(outputs: Outputs): Pick<
   'userPoolId' | 'userPoolClientId' | 'tables' | 'queues' | 'stateMachines'
 > & {
   readonly apiId: string;
-  readonly searchEndpoint: string;
+  readonly searchDomainName: string;
 } {
   const output = (name: string): string => {
     const value = outputs[name];
@@ -139,7 +139,7 @@ export function described(outputs: Outputs): Pick<
   const deadLetters = Object.keys(outputs).filter((name) => name.startsWith('DeadLetterQueue'));
   return {
     apiId: output('ApiId'),
-    searchEndpoint: output('SearchEndpoint'),
+    searchDomainName: output('SearchDomainName'),
     userPoolId: output('UserPoolId'),
     userPoolClientId: output('UserPoolClientId'),
     tables: Object.fromEntries(names.map((name) => [name, output(`Table${name}`)])) as Endpoints['tables'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { dynamodb } from '../functions/shared/dynamodb.ts';
+import { systemServices } from '../functions/shared/services.ts';
 import { importDemo } from './demo/import.ts';
 import { createDemoUsers, demoUsers } from './demo/users.ts';
 import {
@@ -16,7 +17,7 @@ import {
   REGION,
   takeDeployed,
 } from './deploy.ts';
-import { type Endpoints, endpointsFile, isAlive, setEnvironment, writeEndpoints } from './endpoints.ts';
+import { awsEnvironment, type Endpoints, endpointsFile, isAlive, setEnvironment, writeEndpoints } from './endpoints.ts';
 import { checkout } from './engines/cache.ts';
 import { startMiniStack } from './engines/ministack.ts';
 import { startOpenSearch } from './engines/opensearch.ts';
@@ -24,6 +25,8 @@ import { lastingPort } from './engines/process.ts';
 import { lockFolder } from './lock.ts';
 import { type StartOptions, startOptions, usage } from './options.ts';
 import { paced, StepFailed, say, step } from './progress.ts';
+import { resumeOrders } from './resume-orders.ts';
+import { domainUrl } from './search-domain.ts';
 import { untilIndexed } from './search-index.ts';
 import { stopMiniStack } from './stop-ministack.ts';
 import { portInUse, startWebServer } from './web-server.ts';
@@ -163,9 +166,21 @@ async function deployApp(run: Run, engines: Engines): Promise<ReturnType<typeof 
   });
 }
 
+/** Where the deployed search domain is. */
+async function searchDomain(run: Run, engines: Engines, domainName: string): Promise<string> {
+  Object.assign(process.env, awsEnvironment(engines.aws, REGION));
+  return step('Search domain', restartHint(run), async () => {
+    const url = await run.untilEnd(domainUrl(domainName));
+    return { value: url, said: url };
+  });
+}
+
+const restartHint = (run: Run): string =>
+  `Start again: what is missing is added. The engine's log: ${join(run.state, 'ministack', 'ministack.log')}`;
+
 /** Fills the store and waits until everything can be found. */
 async function fillStore(run: Run, where: ReturnType<typeof described>, opensearch: string): Promise<void> {
-  const mend = `Start again: what is missing is added. The engine's log: ${join(run.state, 'ministack', 'ministack.log')}`;
+  const mend = restartHint(run);
   await step('Demo data', mend, async (tell) => {
     const pace = paced(tell);
     const imported = await run.untilEnd(importDemo(dynamodb(), (done, of) => pace(done, of)));
@@ -192,10 +207,15 @@ async function start(run: Run): Promise<void> {
 
   const engines = await startEngines(run);
   const where = await deployApp(run, engines);
-  const opensearch = engines.opensearch ?? options.opensearch ?? where.searchEndpoint;
+  const opensearch = options.opensearch ?? (await searchDomain(run, engines, where.searchDomainName));
   const store = { ...where, aws: engines.aws, opensearch, region: REGION };
   setEnvironment(store);
   await fillStore(run, where, opensearch);
+
+  await step('Orders under way', restartHint(run), async () => {
+    const resumed = await run.untilEnd(resumeOrders(systemServices(), where.stateMachines.fulfilment));
+    return { value: undefined, said: resumed === 0 ? 'none left behind' : `${resumed} taken up again` };
+  });
 
   const server = await startWebServer({
     port: options.port,

@@ -130,6 +130,11 @@ export async function startWebServer(options: WebOptions): Promise<WebServer> {
     });
     onward.once('response', (back) => {
       onward.setTimeout(0);
+      if (isOfTheGateway(back)) {
+        back.resume();
+        gatewayProblem(answer, back.statusCode ?? 502);
+        return;
+      }
       answer.writeHead(back.statusCode ?? 502, endToEnd(back.headers));
       // A failure here comes after the head, so all that is left is to cut the connection, which pipeline does
       pipeline(back, answer, () => {});
@@ -178,6 +183,34 @@ function pathOf(url: string): string | undefined {
   }
   const climbs = path.split(/[/\\]/).some((segment) => segment === '..' || segment === '.');
   return path.startsWith('/') && !climbs && !path.includes('\0') ? path : undefined;
+}
+
+/** Whether an answer is the gateway’s own refusal: a handler’s is a problem document, and Cognito’s is no plain JSON. */
+function isOfTheGateway({ statusCode = 502, headers }: IncomingMessage): boolean {
+  return (
+    statusCode >= 400 && headers['content-type'] === 'application/json' && headers['apigw-requestid'] !== undefined
+  );
+}
+
+/** What the gateway says by status alone, as code, title and detail. */
+const GATEWAY_PROBLEMS: Readonly<Record<number, readonly [string, string, string]>> = {
+  401: ['NOT_SIGNED_IN', 'Unauthorized', 'Sign in first: this needs a valid token.'],
+  403: ['FORBIDDEN', 'Forbidden', 'This is not allowed.'],
+  404: ['NOT_FOUND', 'Not Found', 'There is no such path.'],
+  413: ['TOO_LARGE', 'Content Too Large', 'The request is too large.'],
+  429: ['TOO_MANY_REQUESTS', 'Too Many Requests', 'Try again in a moment.'],
+};
+
+/** What the gateway refuses before a handler runs, or a handler that died, as a problem document (docs/adr/0008). */
+function gatewayProblem(answer: ServerResponse, status: number): void {
+  const [code, title, detail] = GATEWAY_PROBLEMS[status] ?? [
+    'INTERNAL',
+    'Server Error',
+    'The store failed to answer; try again.',
+  ];
+  if (status === 401) answer.setHeader('www-authenticate', 'Bearer');
+  if (status === 429 || status >= 500) answer.setHeader('retry-after', '1');
+  problem(answer, status, code, title, detail);
 }
 
 /** The headers that go on: all but those of this connection and those it names. */

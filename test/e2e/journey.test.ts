@@ -96,7 +96,7 @@ describe('a shopper’s way through the running store', () => {
   it('starts at a page that the origin serves with the API beside it', async () => {
     const { web } = inject('store');
     const page = await fetch(web);
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect(await page.text()).toContain('<main');
   });
 });

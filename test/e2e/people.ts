@@ -136,7 +136,8 @@ export async function shipUntilEnded(shopper: Person, orderId: string): Promise<
         warehouseId: (groups.find((group) => group.startsWith('warehouse-')) ?? '').slice('warehouse-'.length),
       })),
   );
-  for (let round = 0; round < 120; round++) {
+  // A message whose consumer was killed comes again after its visibility timeout of a minute.
+  for (const until = Date.now() + 200_000; Date.now() < until; ) {
     const order = (await patiently(() => shopper.ask('GET', `/orders/${orderId}`))).body;
     if (['shipped', 'cancelled', 'stuck'].includes(order.status)) return order;
     await Promise.all(

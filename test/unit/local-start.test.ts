@@ -100,7 +100,7 @@ describe('whether to deploy', () => {
   });
 
   test('an output that the stack should have and has not is named', () => {
-    expect(() => described({ ApiId: 'x' })).toThrow('has no output SearchEndpoint');
+    expect(() => described({ ApiId: 'x' })).toThrow('has no output SearchDomainName');
   });
 });
 
