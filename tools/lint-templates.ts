@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { checkout } from '../local/engines/cache.ts';
 import { pythonWith } from '../local/engines/python.ts';
 
@@ -19,9 +19,11 @@ async function lintTemplates(): Promise<number> {
   const templates = readdirSync(OUTPUT)
     .filter((name) => name.endsWith('.template.json'))
     .map((name) => join(OUTPUT, name));
-  const lint = spawnSync(join(dirname(python), 'cfn-lint'), ['--non-zero-exit-code', 'error', '--', ...templates], {
-    encoding: 'utf8',
-  });
+  // Its script would name the folder the environment was made in, before it was moved to its place.
+  const main = 'import sys; from cfnlint.runner import main; sys.exit(main())';
+  const args = ['-c', main, '--non-zero-exit-code', 'error', '--', ...templates];
+  const lint = spawnSync(python, args, { encoding: 'utf8' });
+  if (lint.error) throw lint.error;
   const errors = lint.stdout.split('\n').filter((line) => /^E\d{4}/.test(line));
   console.log(`${templates.length} templates, ${errors.length} errors`);
   if (lint.status !== 0) console.log(lint.stdout, lint.stderr);
