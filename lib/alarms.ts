@@ -3,17 +3,19 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { ORDER_IS_STUCK } from '../functions/shared/worker.ts';
 import type { DepotFunction } from './depot-function.ts';
 
 /** What is watched. */
 export interface Watched {
   readonly deadLetters: Readonly<Record<string, IQueue>>;
   readonly workflow: StateMachine;
-  /** By the name of their route or worker. */
+  /** By construct id. */
   readonly functions: Readonly<Record<string, DepotFunction>>;
   readonly api: HttpApi;
 }
@@ -52,6 +54,9 @@ export class Alarms extends Construct {
     for (const [end, metric] of Object.entries(ends)) {
       this.alarm(`Executions${end}`, metric, `Fulfilment executions ended as ${end}: their orders need somebody`);
     }
+    const planOrder = functions['PlanOrder'];
+    if (planOrder === undefined) throw new Error('There is no function PlanOrder whose log tells of stuck orders.');
+    this.alarm('OrdersStuck', this.stuckOrders(planOrder), 'No warehouse was found for some units of an order');
     for (const [name, { lambda }] of Object.entries(functions)) {
       this.alarm(`Errors${name}`, lambda.metricErrors({ period: PERIOD }), `${name} failed`);
     }
@@ -60,6 +65,18 @@ export class Alarms extends Construct {
       api.metricServerError({ period: PERIOD, statistic: 'Sum' }),
       'The HTTP API answered 5xx',
     );
+  }
+
+  /** Orders that no warehouse was found for, counted from what `planOrder` logs: no call and no permission is needed. */
+  private stuckOrders(planOrder: DepotFunction): IMetric {
+    const filter = new MetricFilter(this, 'StuckOrders', {
+      logGroup: planOrder.lambda.logGroup,
+      filterPattern: FilterPattern.stringValue('$.message', '=', ORDER_IS_STUCK),
+      metricNamespace: Stack.of(this).stackName,
+      metricName: 'OrdersStuck',
+      metricValue: '1',
+    });
+    return filter.metric({ period: PERIOD, statistic: 'Sum' });
   }
 
   /** An alarm on the first occurrence in a minute: none of what is watched is normal. */

@@ -72,7 +72,6 @@ export class StreamConsumer extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 25,
       bisectBatchOnError: true,
-      reportBatchItemFailures: true,
       retryAttempts: 10,
       onFailure: new SqsDlq(this.deadLetters),
       // Records of one row stay in order however many batches run side by side; between rows no worker rests on order.

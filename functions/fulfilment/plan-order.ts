@@ -4,8 +4,9 @@ import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
 import { getOrder, moveOrder } from '../orders/orders-store.ts';
 import { setting } from '../shared/env.ts';
 import { OrderId } from '../shared/fields.ts';
-import { count } from '../shared/metrics.ts';
+import { log } from '../shared/log.ts';
 import type { Services } from '../shared/services.ts';
+import { ORDER_IS_STUCK } from '../shared/worker.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 import { stockByWarehouse } from '../stock/stock-store.ts';
 import { isOpen, type WarehouseOrder } from '../warehouses/warehouses.ts';
@@ -79,7 +80,7 @@ async function planOnce(
   if (assignments.length === 0) {
     if (order.status === 'stuck') return { outcome: 'stuck', allocated };
     if (!(await moveOrder(db, order, 'stuck'))) return undefined;
-    count('OrdersStuck');
+    log.warn(ORDER_IS_STUCK, { orderId: order.orderId, lines: open });
     return { outcome: 'stuck', allocated };
   }
   const moved = await moveOrder(db, order, 'processing');

@@ -1,6 +1,6 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { changeOf, type RowChange } from '../shared/consumer.ts';
 import { log } from '../shared/log.ts';
@@ -37,20 +37,16 @@ export function writeFor({ before, after }: RowChange): IndexWrite | undefined {
 export type WriteToIndex = (writes: readonly IndexWrite[]) => Promise<readonly boolean[]>;
 
 /**
- * Items' stream: writes a batch of changes to the search index in one request. Records that failed, and all after the
- * first of them, come again; writing one twice changes nothing.
+ * Items' stream: writes a batch of changes to the search index in one request. When one fails the batch comes again;
+ * writing a change twice changes nothing.
+ * @throws Error when some are not in the index.
  */
-export async function indexItems(event: DynamoDBStreamEvent, write: WriteToIndex): Promise<DynamoDBBatchResponse> {
-  const writes: { readonly sequence: string; readonly write: IndexWrite }[] = [];
-  for (const record of event.Records) {
-    const change = readable(record);
-    if (change) writes.push({ sequence: record.dynamodb?.SequenceNumber ?? '', write: change });
-  }
-  if (writes.length === 0) return { batchItemFailures: [] };
-  const done = await write(writes.map((one) => one.write));
-  const failed = writes.find((_, index) => !done[index]);
-  log.info('indexed', { writes: writes.length, failed: done.filter((ok) => !ok).length });
-  return { batchItemFailures: failed ? [{ itemIdentifier: failed.sequence }] : [] };
+export async function indexItems(event: DynamoDBStreamEvent, write: WriteToIndex): Promise<void> {
+  const writes = event.Records.flatMap((record) => readable(record) ?? []);
+  if (writes.length === 0) return;
+  const failed = (await write(writes)).filter((done) => !done).length;
+  log.info('indexed', { writes: writes.length, failed });
+  if (failed > 0) throw new Error(`${failed} of ${writes.length} changes are not in the index.`);
 }
 
 /**
@@ -108,6 +104,6 @@ async function createIndex(): Promise<void> {
   }
 }
 
-export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
+export const handler = middy<DynamoDBStreamEvent, void>()
   .use(injectLambdaContext(log, { resetKeys: true }))
   .handler((event) => indexItems(event, bulk));

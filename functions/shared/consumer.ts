@@ -3,14 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import middy from '@middy/core';
-import type {
-  DynamoDBBatchResponse,
-  DynamoDBRecord,
-  DynamoDBStreamEvent,
-  SQSBatchResponse,
-  SQSEvent,
-  SQSRecord,
-} from 'aws-lambda';
+import type { DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { z } from 'zod';
 import { log } from './log.ts';
 import { type Services, systemServices } from './services.ts';
@@ -46,23 +39,24 @@ export interface RowChange {
 }
 
 /**
- * Wraps a use case as a consumer of a table's stream. Records come at least once; `act` must be harmless on repeats.
- * Those that keep failing go to the consumer's DLQ after the retries its event source allows.
+ * Wraps a use case as a consumer of a table's stream. Records come at least once; `act` must be harmless on repeats and
+ * must not rest on their order. When any record fails, the batch fails as a whole and comes again, halved, until the one
+ * that can't be handled is alone and goes to the DLQ. Not by a partial answer: see docs/adr/0009-streams-fail-whole.md.
+ * @throws AggregateError of what the records failed with.
  */
 export function streamConsumer(
   act: (change: RowChange, services: Services) => Promise<void>,
   services: () => Services = systemServices,
 ) {
-  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
+  return middy<DynamoDBStreamEvent, void>()
     .use(injectLambdaContext(log, { resetKeys: true }))
-    .handler((event, context) =>
-      processPartialResponse(
-        event,
-        async (record: DynamoDBRecord) => logged(record.eventID, () => act(changeOf(record), services())),
-        new BatchProcessor(EventType.DynamoDBStreams),
-        { context, throwOnFullBatchFailure: false },
-      ),
-    );
+    .handler(async ({ Records }) => {
+      const outcomes = await Promise.allSettled(
+        Records.map((record) => logged(record.eventID, () => act(changeOf(record), services()))),
+      );
+      const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${Records.length} failed.`);
+    });
 }
 
 /** The change a stream record tells of. */

@@ -22,3 +22,6 @@ export interface Worker {
   readonly source: Source;
   readonly needs: Needs;
 }
+
+/** What `planOrder` logs when no warehouse can be found for some units; a metric filter counts it and an alarm rings. */
+export const ORDER_IS_STUCK = 'order is stuck';

@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../functions/routes.ts';
 import type { TableDefinition } from '../../functions/shared/table.ts';
+import { ORDER_IS_STUCK } from '../../functions/shared/worker.ts';
 import { tables } from '../../functions/tables.ts';
 import { workers } from '../../functions/workers.ts';
 import { type Resource, synthesized } from './synthesized.ts';
@@ -125,11 +126,15 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
     }
   });
 
-  it('each consumer reports the records that failed, at once; a stream’s also halves, gives up, and keeps what it gave up on', () => {
+  it('a queue’s consumer reports the messages that failed; a stream’s batch is halved, given up on late, and kept', () => {
     for (const [id, { Properties }] of all('AWS::Lambda::EventSourceMapping')) {
-      expect(Properties['FunctionResponseTypes'], id).toEqual(['ReportBatchItemFailures']);
       expect(Properties['MaximumBatchingWindowInSeconds'], id).toBeUndefined();
-      if (!text(Properties['EventSourceArn']).endsWith('.StreamArn')) continue;
+      if (!text(Properties['EventSourceArn']).endsWith('.StreamArn')) {
+        expect(Properties['FunctionResponseTypes'], id).toEqual(['ReportBatchItemFailures']);
+        continue;
+      }
+      // Stream consumers throw instead: docs/adr/0009-streams-fail-whole.md.
+      expect(Properties['FunctionResponseTypes'], id).toBeUndefined();
       expect(Properties, id).toMatchObject({
         BisectBatchOnFunctionError: true,
         StartingPosition: 'TRIM_HORIZON',
@@ -143,16 +148,25 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
     const alarms = properties('AWS::CloudWatch::Alarm').map((alarm) => {
       expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
       expect((alarm['AlarmActions'] as unknown[]).map(text)).toEqual([output('AlarmTopic')]);
-      const [{ Value } = { Value: '' }] = alarm['Dimensions'] as { Value: unknown }[];
-      return `${alarm['MetricName']} ${text(Value)}`;
+      const [{ Value } = { Value: '' }] = (alarm['Dimensions'] ?? []) as { Value: unknown }[];
+      return `${alarm['MetricName']} ${text(Value)}`.trim();
     });
     const due = [
       ...[...deadLetters()].map((arn) => `ApproximateNumberOfMessagesVisible ${arn.replace(/Arn$/, 'QueueName')}`),
       ...['ExecutionsFailed', 'ExecutionsTimedOut'].map((metric) => `${metric} ${output('FulfilmentWorkflow')}`),
       ...all('AWS::Lambda::Function').map(([id]) => `Errors ${id}`),
       `5xx ${output('ApiId')}`,
+      'OrdersStuck',
     ];
     expect(alarms).toEqual(expect.arrayContaining(due));
+  });
+
+  it('an order that is stuck is counted from the log of the function that says so', () => {
+    const [filter] = properties('AWS::Logs::MetricFilter');
+    expect(filter).toMatchObject({ FilterPattern: `{ $.message = "${ORDER_IS_STUCK}" }` });
+    const planOrder = all('AWS::Lambda::Function').find(([id]) => /planOrder/i.test(id));
+    const logging = planOrder?.[1].Properties['LoggingConfig'] as Record<string, unknown> | undefined;
+    expect(text(filter?.['LogGroupName'])).toBe(text(logging?.['LogGroup']));
   });
 
   it('alarms may publish to their topic', () => {
