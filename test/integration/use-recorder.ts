@@ -46,8 +46,8 @@ const OURS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What needs allow, one line a grant: `dynamodb:Query Orders/byShopper`. `answersTasks` counts as the one answer there
- * is, success; the workflow's own timeouts do the rest.
+ * What needs allow, one line a grant: `dynamodb:Query Orders/byShopper`. `answersTasks` counts as success, the
+ * only answer the store gives.
  */
 export function grantsOf(needs: Needs): string[] {
   return [

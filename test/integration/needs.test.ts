@@ -1,0 +1,714 @@
+import { join } from 'node:path';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clearCart } from '../../functions/carts/clear-cart.ts';
+import { removeCartItem } from '../../functions/carts/remove-cart-item.ts';
+import { beginCheckout } from '../../functions/checkout/begin-checkout.ts';
+import { cancelCheckout } from '../../functions/checkout/cancel-checkout.ts';
+import { releaseOverdueHold } from '../../functions/checkout/release-hold.ts';
+import { replaceCart } from '../../functions/checkout/replace-cart.ts';
+import { restoreHoldRemovedByTtl } from '../../functions/checkout/restore-removed-hold.ts';
+import { setCartItem } from '../../functions/checkout/set-cart-item.ts';
+import { showCart } from '../../functions/checkout/show-cart.ts';
+import { showCheckout } from '../../functions/checkout/show-checkout.ts';
+import { allocateWarehouseOrder } from '../../functions/fulfilment/allocate-warehouse-order.ts';
+import { cancelOrder } from '../../functions/fulfilment/cancel-order.ts';
+import { completeCancellation, requestCancellation } from '../../functions/fulfilment/cancellation.ts';
+import { finishOrder } from '../../functions/fulfilment/finish-order.ts';
+import { getOrderOfShopper } from '../../functions/fulfilment/get-order.ts';
+import { PLANNING_LIMIT } from '../../functions/fulfilment/plan.ts';
+import { type PlanOutcome, planOrder } from '../../functions/fulfilment/plan-order.ts';
+import { resumeWorkflow } from '../../functions/fulfilment/resume-workflow.ts';
+import { startFulfilment } from '../../functions/fulfilment/start-fulfilment.ts';
+import { stepFunctions } from '../../functions/fulfilment/workflows.ts';
+import { showItem } from '../../functions/items/get-item.ts';
+import { listOrders } from '../../functions/orders/list-orders.ts';
+import { listStuckOrders } from '../../functions/orders/list-stuck-orders.ts';
+import { submitOrder } from '../../functions/orders/submit-order.ts';
+import { routes } from '../../functions/routes.ts';
+import { indexItems, type WriteToIndex } from '../../functions/search/index-items.ts';
+import { type FindHits, searchItems } from '../../functions/search/search-items.ts';
+import { tableName } from '../../functions/shared/env.ts';
+import type { TableName } from '../../functions/shared/needs.ts';
+import { handler as notFound } from '../../functions/shared/not-found.ts';
+import { send } from '../../functions/shared/queue.ts';
+import { acceptWork } from '../../functions/warehouses/accept-work.ts';
+import { changeWarehouseStock } from '../../functions/warehouses/change-warehouse-stock.ts';
+import { claimWork } from '../../functions/warehouses/claim-work.ts';
+import { listWarehouseStock } from '../../functions/warehouses/list-warehouse-stock.ts';
+import { listWarehouses } from '../../functions/warehouses/list-warehouses.ts';
+import { listWork } from '../../functions/warehouses/list-work.ts';
+import { releaseWork } from '../../functions/warehouses/release-work.ts';
+import { shipWork } from '../../functions/warehouses/ship-work.ts';
+import type { WarehouseOrder } from '../../functions/warehouses/warehouses.ts';
+import { workers } from '../../functions/workers.ts';
+import { addItem, addWarehouses, type LocalStore, openStore } from './local-store.ts';
+import { ADDRESS, order, refused, shopper } from './shopping.ts';
+import { grantsOf, openUseRecorder, type Recording, type UseRecorder, variablesOf } from './use-recorder.ts';
+
+let store: LocalStore;
+let recorder: UseRecorder;
+/** The store's services with the real sender in the place of the one that only notes. */
+let services: LocalStore['services'];
+
+beforeAll(async () => {
+  store = await openStore();
+  recorder = await openUseRecorder(store);
+  services = { ...store.services, send };
+  await addWarehouses(store, 'SEA1', 'DAL1');
+});
+
+afterAll(() => recorder.close());
+
+const nothing = { params: undefined, query: undefined, headers: undefined, body: undefined };
+const fulfilled = <T>(outcomes: readonly PromiseSettledResult<T>[]): number =>
+  outcomes.filter(({ status }) => status === 'fulfilled').length;
+const codeOf = async (doing: Promise<unknown>): Promise<string> => (await refused(doing)).code;
+
+/** Removes a row behind the store's back: TTL does so with holds, and administrators with items. */
+const removeRow = (table: TableName, key: Readonly<Record<string, string>>) =>
+  store.services.db.send(new DeleteCommand({ TableName: tableName(table), Key: { ...key } }));
+
+const rowOf = async (table: TableName, key: string, value: string) => {
+  const row = (await store.rows(table)).find((one) => one[key] === value);
+  if (!row) throw new Error(`${table} has no row with ${key} ${value}.`);
+  return row;
+};
+
+/** An item all of whose units are in a hold that is over and that nobody has released. */
+async function heldUpItem(itemId: string, units: number): Promise<void> {
+  await addItem(store, itemId, { SEA1: units });
+  const sleeper = shopper(store, `${itemId}-sleeper`);
+  await sleeper.fill({ [itemId]: units });
+  await sleeper.checkout();
+  store.pass(601_000);
+}
+
+/** A shopper whose cart has a line of `living`, and a row of `dead` that no longer counts. */
+async function shopperWithDeadRows(userId: string, dead: string, living: string) {
+  const who = shopper(store, userId);
+  await who.fill({ [dead]: 1 });
+  await who.fill({ [living]: 1 });
+  return who;
+}
+
+const plan = async (orderId: string, attempt = 1) => planned(await planOrder({ orderId, attempt }, store.services));
+
+function planned(outcome: PlanOutcome) {
+  if (outcome.outcome !== 'planned') throw new Error(`It was ${outcome.outcome}, not planned.`);
+  return outcome.warehouseOrders.map((one) => ({ ...one, lines: [...one.lines] }));
+}
+
+const rowsOf = async (orderId: string) =>
+  (await store.rows<WarehouseOrder>('WarehouseOrders')).filter((row) => row.orderId === orderId);
+
+/** An order of one item whose warehouse orders are allocated, and on the work lists unless `only` says otherwise. */
+async function atWork(userId: string, stock: Readonly<Record<string, number>>, only?: 'allocated') {
+  const itemId = `${userId.toUpperCase()}-ITEM`;
+  await addItem(store, itemId, stock);
+  const units = Object.values(stock).reduce((sum, quantity) => sum + quantity, 0);
+  const orderId = await order(store, userId, { [itemId]: units });
+  for (const one of await plan(orderId)) await allocateWarehouseOrder(one, store.services);
+  const rows = await rowsOf(orderId);
+  if (!only) for (const row of rows) await acceptWork({ ...keyOf(row), taskToken: `token-${userId}` }, store.services);
+  const [row] = rows;
+  if (!row) throw new Error('Nothing was allocated.');
+  return { orderId, itemId, row, rows };
+}
+
+const keyOf = ({ warehouseId, warehouseOrderId }: Pick<WarehouseOrder, 'warehouseId' | 'warehouseOrderId'>) => ({
+  warehouseId,
+  warehouseOrderId,
+});
+const missingWork = () => ({ warehouseId: 'SEA1', warehouseOrderId: `${store.services.newId()}-2-1` });
+const staff = (row: Parameters<typeof keyOf>[0], userId: string) => ({ ...nothing, params: keyOf(row), userId });
+
+async function shipped(row: WarehouseOrder): Promise<void> {
+  await claimWork(staff(row, 'ann'), store.services);
+  await shipWork(staff(row, 'ann'), store.services);
+}
+
+/** Goods received or counted in SEA1. */
+const shelfChange = (key: string, body: Parameters<typeof changeWarehouseStock>[0]['body'], warehouseId = 'SEA1') => ({
+  ...nothing,
+  params: { warehouseId },
+  headers: { 'idempotency-key': key },
+  body,
+  userId: 'ann',
+});
+
+/** An order that no warehouse has the units for any more. */
+async function orderNobodyHas(userId: string): Promise<string> {
+  const itemId = `${userId.toUpperCase()}-ITEM`;
+  await addItem(store, itemId, { SEA1: 2 });
+  const orderId = await order(store, userId, { [itemId]: 2 });
+  const burnt = { kind: 'correct', itemId, delta: -2, reason: 'burnt' } as const;
+  await changeWarehouseStock(shelfChange(`burnt-${userId}`, burnt), store.services);
+  return orderId;
+}
+
+/**
+ * Takes a use case through everything that makes it ask AWS for something else. Steps of the use case go through `run`;
+ * what surrounds them does not count. Each step also says how it ends, so that it can't quietly stop reaching its branch.
+ */
+type Scenario = (recording: Recording) => Promise<void>;
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  search: async ({ run, note }) => {
+    await addItem(store, 'SEARCH-A', { SEA1: 1 });
+    const hit = (itemId: string) => ({
+      document: { itemId, name: itemId, description: '', category: 'Other', price: 250 },
+      place: [1, itemId],
+    });
+    const find =
+      (...pages: string[][]): FindHits =>
+      async () => {
+        note('search:read');
+        return { total: 9, hits: (pages.shift() ?? []).map(hit) };
+      };
+    const query = { q: 'a', inStock: false, sort: 'relevance', limit: 2 } as const;
+    const search = (more: { inStock?: boolean }, finding: FindHits) =>
+      run(() => searchItems({ ...nothing, query: { ...query, ...more }, userId: '' }, { ...services, find: finding }));
+    expect((await search({}, find(['SEARCH-A', 'SEARCH-NONE']))).items).toHaveLength(2);
+    expect((await search({}, find([]))).items).toEqual([]);
+    const refilled = await search({ inStock: true }, find(['SEARCH-NONE', 'SEARCH-NONE'], ['SEARCH-A']));
+    expect(refilled.items).toMatchObject([{ itemId: 'SEARCH-A', available: 1 }]);
+    expect(await codeOf(search({}, () => Promise.reject(new Error('down'))))).toBe('SEARCH_UNAVAILABLE');
+  },
+
+  getItem: async ({ run }) => {
+    await addItem(store, 'LOOK', { SEA1: 1 });
+    const look = (itemId: string) => run(() => showItem({ ...nothing, params: { itemId }, userId: '' }, services));
+    expect(await look('LOOK')).toMatchObject({ available: 1 });
+    expect(await codeOf(look('LOOK-NONE'))).toBe('NOT_FOUND');
+  },
+
+  showCart: async ({ run }) => {
+    await addItem(store, 'SHOW-A', { SEA1: 5 });
+    await addItem(store, 'SHOW-B', { SEA1: 5 });
+    const who = await shopperWithDeadRows('show', 'SHOW-A', 'SHOW-B');
+    const show = () => run(() => showCart(who.request, services));
+    expect(await run(() => showCart(shopper(store, 'show-empty').request, services))).toMatchObject({ lines: [] });
+    expect(await show()).toMatchObject({ lines: [{ itemId: 'SHOW-B' }] });
+    await who.checkout();
+    expect(await show()).toMatchObject({ lines: [{ itemId: 'SHOW-B', available: 5 }] });
+    store.pass(601_000);
+    expect(await show()).toMatchObject({ lines: [{ itemId: 'SHOW-B', available: 4 }] });
+    await removeRow('Items', { itemId: 'SHOW-B' });
+    expect(await show()).toMatchObject({ lines: [{ itemId: 'SHOW-B', problem: 'RETIRED' }] });
+  },
+
+  replaceCart: async ({ run }) => {
+    await addItem(store, 'FILL-A', { SEA1: 5 });
+    await addItem(store, 'FILL-B', { SEA1: 5 });
+    const who = shopper(store, 'fill');
+    const fill = (quantities: Readonly<Record<string, number>>) => {
+      const lines = Object.entries(quantities).map(([itemId, quantity]) => ({ itemId, quantity }));
+      return replaceCart({ ...who.request, body: { lines } }, services);
+    };
+    expect(await codeOf(run(() => fill({ 'FILL-NONE': 1 })))).toBe('UNKNOWN_ITEM');
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`FILL-${i}`, 1]));
+    expect(await codeOf(run(() => fill(many)))).toBe('TOO_MANY_ITEMS');
+    expect((await run(() => fill({ 'FILL-A': 2 }))).lines).toHaveLength(1);
+    expect((await run(() => fill({ 'FILL-B': 5 }))).lines).toMatchObject([{ itemId: 'FILL-B' }]);
+    // Sweeps the row of FILL-A.
+    expect((await run(() => fill({}))).lines).toEqual([]);
+    expect(await run(() => Promise.all([fill({ 'FILL-A': 1 }), fill({ 'FILL-B': 5 })]))).toHaveLength(2);
+    await fill({ 'FILL-B': 5 });
+    await who.checkout();
+    expect((await run(() => fill({ 'FILL-B': 5 }))).lines).toMatchObject([{ available: 5 }]);
+    expect(await codeOf(run(() => fill({ 'FILL-B': 6 })))).toBe('OUT_OF_STOCK');
+    await heldUpItem('FILL-C', 2);
+    expect((await run(() => fill({ 'FILL-C': 2 }))).lines).toMatchObject([{ itemId: 'FILL-C', available: 2 }]);
+  },
+
+  setCartItem: async ({ run }) => {
+    for (const id of ['SET-A', 'SET-B', 'SET-C']) await addItem(store, id, { SEA1: 5 });
+    const who = await shopperWithDeadRows('set', 'SET-A', 'SET-B');
+    const set = (itemId: string, quantity: number) =>
+      setCartItem({ ...who.request, params: { itemId }, body: { quantity } }, services);
+    expect(await codeOf(run(() => set('SET-NONE', 1)))).toBe('NOT_FOUND');
+    // Sweeps the row of SET-A.
+    expect((await run(() => set('SET-B', 2))).lines).toMatchObject([{ itemId: 'SET-B', quantity: 2 }]);
+    await run(() => Promise.all([set('SET-B', 5), set('SET-C', 1)]));
+    await who.checkout();
+    expect((await run(() => set('SET-B', 5))).lines).toHaveLength(2);
+    expect(await codeOf(run(() => set('SET-B', 6)))).toBe('OUT_OF_STOCK');
+    await heldUpItem('SET-D', 2);
+    expect((await run(() => set('SET-D', 2))).lines).toHaveLength(3);
+  },
+
+  clearCart: async ({ run }) => {
+    await addItem(store, 'CLEAR-A', { SEA1: 5 });
+    await addItem(store, 'CLEAR-B', { SEA1: 5 });
+    const who = await shopperWithDeadRows('clear', 'CLEAR-A', 'CLEAR-B');
+    const clear = () => clearCart(who.request, services);
+    await run(() => Promise.all([clear(), clear()]));
+    await run(clear);
+    expect((await showCart(who.request, store.services)).lines).toEqual([]);
+  },
+
+  removeCartItem: async ({ run }) => {
+    for (const id of ['TAKE-A', 'TAKE-B', 'TAKE-C']) await addItem(store, id, { SEA1: 5 });
+    const who = await shopperWithDeadRows('take', 'TAKE-A', 'TAKE-B');
+    await setCartItem({ ...who.request, params: { itemId: 'TAKE-C' }, body: { quantity: 1 } }, store.services);
+    const remove = (itemId: string) => removeCartItem({ ...who.request, params: { itemId } }, services);
+    await run(() => remove('TAKE-NONE'));
+    await run(() => Promise.all([remove('TAKE-B'), remove('TAKE-C')]));
+    await run(() => remove('TAKE-B'));
+    expect((await showCart(who.request, store.services)).lines).toEqual([]);
+  },
+
+  beginCheckout: async ({ run }) => {
+    for (const id of ['BEGIN-A', 'BEGIN-B', 'BEGIN-GONE']) await addItem(store, id, { SEA1: 5 });
+    const who = shopper(store, 'begin');
+    const begin = (one = who) => beginCheckout(one.request, services);
+    expect(await codeOf(run(begin))).toBe('CART_EMPTY');
+    await who.fill({ 'BEGIN-A': 2, 'BEGIN-B': 1 });
+    const first = await run(begin);
+    expect(await run(begin)).toEqual(first);
+    await who.fill({ 'BEGIN-A': 1, 'BEGIN-B': 2 });
+    expect((await run(begin)).reservationId).not.toBe(first.reservationId);
+    store.pass(601_000);
+    expect((await run(begin)).lines).toHaveLength(2);
+
+    const tabs = shopper(store, 'begin-tabs');
+    await tabs.fill({ 'BEGIN-B': 1 });
+    const [one, two] = await run(() => Promise.all([begin(tabs), begin(tabs)]));
+    expect(one).toEqual(two);
+
+    const retired = shopper(store, 'begin-retired');
+    await retired.fill({ 'BEGIN-GONE': 1 });
+    await removeRow('Items', { itemId: 'BEGIN-GONE' });
+    expect(await codeOf(run(() => begin(retired)))).toBe('OUT_OF_STOCK');
+
+    const ids = Array.from({ length: 100 }, (_, i) => `BEGIN-${i}`);
+    await Promise.all(ids.map((id) => addItem(store, id, { SEA1: 1 })));
+    const quantities = (some: readonly string[]) => Object.fromEntries(some.map((id) => [id, 1]));
+    const other = shopper(store, 'begin-other');
+    await other.fill(quantities(ids.slice(0, 50)));
+    await run(() => begin(other));
+    await other.fill(quantities(ids.slice(50)));
+    expect(await codeOf(run(() => begin(other)))).toBe('CHECKOUT_TOO_DIFFERENT');
+
+    await addItem(store, 'BEGIN-SHORT', { SEA1: 2 });
+    const [slow, sleeper] = [shopper(store, 'begin-slow'), shopper(store, 'begin-sleeper')];
+    await slow.fill({ 'BEGIN-SHORT': 2 });
+    await sleeper.fill({ 'BEGIN-SHORT': 2 });
+    await sleeper.checkout();
+    expect(await codeOf(run(() => begin(slow)))).toBe('OUT_OF_STOCK');
+    store.pass(601_000);
+    expect((await run(() => begin(slow))).lines).toMatchObject([{ itemId: 'BEGIN-SHORT', quantity: 2 }]);
+  },
+
+  showCheckout: async ({ run }) => {
+    await addItem(store, 'SEE', { SEA1: 5 });
+    const who = shopper(store, 'see');
+    const show = () => run(() => showCheckout(who.request, services));
+    expect(await codeOf(show())).toBe('NO_CHECKOUT');
+    await who.fill({ SEE: 1 });
+    const hold = await who.checkout();
+    expect(await show()).toEqual(hold);
+    store.pass(601_000);
+    expect(await codeOf(show())).toBe('NO_CHECKOUT');
+  },
+
+  cancelCheckout: async ({ run }) => {
+    await addItem(store, 'GIVE-UP', { SEA1: 5 });
+    const who = shopper(store, 'give-up');
+    const cancel = () => cancelCheckout(who.request, services);
+    await run(cancel);
+    await who.fill({ 'GIVE-UP': 5 });
+    await who.checkout();
+    await run(() => Promise.all([cancel(), cancel()]));
+    expect(await rowOf('Stock', 'itemId', 'GIVE-UP')).toMatchObject({ available: 5 });
+  },
+
+  submitOrder: async ({ run }) => {
+    for (const id of ['BUY-A', 'BUY-B']) await addItem(store, id, { SEA1: 20 });
+    const who = shopper(store, 'buy');
+    const submit = (reservationId: string, address: typeof ADDRESS = ADDRESS) =>
+      submitOrder({ ...who.request, body: { reservationId, address } }, services);
+    const hold = async () => {
+      await who.fill({ 'BUY-A': 2, 'BUY-B': 2 });
+      return (await who.checkout()).reservationId;
+    };
+    const plain = await hold();
+    const first = await run(() => submit(plain));
+    expect(await run(() => submit(plain))).toEqual(first);
+    const elsewhere = { ...ADDRESS, line2: 'Apartment 4' } as typeof ADDRESS;
+    expect(await codeOf(run(() => submit(plain, elsewhere)))).toBe('IDEMPOTENCY_MISMATCH');
+
+    // One line now has less than was ordered, which removes it, the other more, which leaves the rest.
+    const changed = await hold();
+    for (const [itemId, quantity] of [['BUY-A', 1] as const, ['BUY-B', 3] as const])
+      await setCartItem({ ...who.request, params: { itemId }, body: { quantity } }, store.services);
+    await run(() => submit(changed));
+    expect((await showCart(who.request, store.services)).lines).toMatchObject([{ itemId: 'BUY-B', quantity: 1 }]);
+
+    const twice = await hold();
+    const [one, two] = await run(() => Promise.all([submit(twice), submit(twice)]));
+    expect(one).toEqual(two);
+
+    const late = await hold();
+    store.pass(601_000);
+    expect(await codeOf(run(() => submit(late)))).toBe('HOLD_EXPIRED');
+  },
+
+  listOrders: async ({ run }) => {
+    await addItem(store, 'LISTED', { SEA1: 5 });
+    const { request } = shopper(store, 'lister');
+    const list = (cursor?: string) => run(() => listOrders({ ...request, query: { limit: 1, cursor } }, services));
+    expect(await list()).toEqual({ orders: [], cursor: null });
+    for (let i = 0; i < 2; i++) await order(store, 'lister', { LISTED: 1 });
+    const { cursor } = await list();
+    expect((await list(cursor ?? undefined)).orders).toHaveLength(1);
+  },
+
+  getOrder: async ({ run }) => {
+    await addItem(store, 'MINE', { SEA1: 1 });
+    const placed = await order(store, 'mine', { MINE: 1 });
+    const { orderId } = await atWork('mine-too', { SEA1: 1 });
+    const look = (id: string, userId: string) =>
+      run(() => getOrderOfShopper({ ...nothing, params: { orderId: id }, userId }, services));
+    expect(await codeOf(look(store.services.newId(), 'mine'))).toBe('NOT_FOUND');
+    expect(await codeOf(look(placed, 'stranger'))).toBe('NOT_FOUND');
+    expect(await look(placed, 'mine')).toMatchObject({ shipments: [] });
+    expect((await look(orderId, 'mine-too')).shipments).toHaveLength(1);
+  },
+
+  cancelOrder: async ({ run }) => {
+    const cancel = (orderId: string, userId: string) =>
+      cancelOrder({ ...nothing, params: { orderId }, userId }, services);
+    expect(await codeOf(run(() => cancel(store.services.newId(), 'drop')))).toBe('NOT_FOUND');
+
+    await addItem(store, 'DROP', { SEA1: 5 });
+    const placed = await order(store, 'drop', { DROP: 2 });
+    expect(await codeOf(run(() => cancel(placed, 'stranger')))).toBe('NOT_FOUND');
+    expect(await run(() => cancel(placed, 'drop'))).toMatchObject({ status: 'cancelled' });
+    expect(await run(() => cancel(placed, 'drop'))).toMatchObject({ status: 'cancelled' });
+
+    const atOnce = await order(store, 'drop', { DROP: 2 });
+    expect(fulfilled(await run(() => Promise.allSettled([cancel(atOnce, 'drop'), cancel(atOnce, 'drop')])))).toBe(2);
+
+    const open = await atWork('drop-open', { SEA1: 1, DAL1: 1 });
+    expect(await run(() => cancel(open.orderId, 'drop-open'))).toMatchObject({ status: 'cancelled' });
+
+    const part = await atWork('drop-part', { SEA1: 1, DAL1: 1 });
+    await shipped(part.row);
+    expect(await run(() => cancel(part.orderId, 'drop-part'))).toMatchObject({ status: 'shipped' });
+
+    const all = await atWork('drop-all', { SEA1: 1 });
+    await shipped(all.row);
+    expect(await codeOf(run(() => cancel(all.orderId, 'drop-all')))).toBe('NOT_CANCELLABLE');
+
+    const stuck = await orderNobodyHas('drop-stuck');
+    await planOrder({ orderId: stuck, attempt: 1 }, store.services);
+    expect(await run(() => cancel(stuck, 'drop-stuck'))).toMatchObject({ status: 'cancelled' });
+  },
+
+  listWork: async ({ run }) => {
+    await addWarehouses(store, 'NYC1');
+    await atWork('list-one', { NYC1: 1 });
+    store.pass(1000);
+    await atWork('list-two', { NYC1: 1 });
+    const list = (warehouseId: string, cursor?: string) =>
+      run(() => listWork({ ...nothing, params: { warehouseId }, query: { limit: 1, cursor }, userId: 's' }, services));
+    expect(await codeOf(list('NONE'))).toBe('NOT_FOUND');
+    const { orders, cursor } = await list('NYC1');
+    expect(orders).toHaveLength(1);
+    expect((await list('NYC1', cursor ?? undefined)).orders).not.toEqual(orders);
+  },
+
+  claimWork: async ({ run }) => {
+    const { row } = await atWork('claim', { SEA1: 1 });
+    const claim = (userId: string, of: Parameters<typeof keyOf>[0] = row) => claimWork(staff(of, userId), services);
+    expect(await codeOf(run(() => claim('ann', missingWork())))).toBe('NOT_FOUND');
+    expect(fulfilled(await run(() => Promise.allSettled([claim('ann'), claim('bob')])))).toBe(1);
+    expect(await codeOf(run(() => claim('eve')))).toBe('ALREADY_CLAIMED');
+    store.pass(901_000);
+    expect(await run(() => claim('eve'))).toMatchObject({ claimedBy: 'eve' });
+    expect(await run(() => claim('eve'))).toMatchObject({ claimedBy: 'eve' });
+    await shipWork(staff(row, 'eve'), store.services);
+    expect(await codeOf(run(() => claim('eve')))).toBe('NOT_OPEN');
+  },
+
+  releaseWork: async ({ run }) => {
+    const { row } = await atWork('hand', { SEA1: 1 });
+    const release = (userId: string, of: Parameters<typeof keyOf>[0] = row) =>
+      run(() => releaseWork(staff(of, userId), services));
+    expect(await codeOf(release('ann', missingWork()))).toBe('NOT_FOUND');
+    await claimWork(staff(row, 'ann'), store.services);
+    expect(await codeOf(release('bob'))).toBe('NOT_CLAIMED');
+    expect(await release('ann')).toMatchObject({ status: 'queued' });
+    expect(await release('ann')).toMatchObject({ status: 'queued' });
+    await shipped(row);
+    expect(await codeOf(release('ann'))).toBe('NOT_OPEN');
+  },
+
+  shipWork: async ({ run }) => {
+    const { row } = await atWork('ship', { SEA1: 1 });
+    const ship = (userId: string, of: Parameters<typeof keyOf>[0] = row) => shipWork(staff(of, userId), services);
+    expect(await codeOf(run(() => ship('ann', missingWork())))).toBe('NOT_FOUND');
+    expect(await codeOf(run(() => ship('ann')))).toBe('NOT_CLAIMED');
+    await claimWork(staff(row, 'ann'), store.services);
+    expect(await codeOf(run(() => ship('bob')))).toBe('NOT_CLAIMED');
+    expect(await run(() => Promise.all([ship('ann'), ship('ann')]))).toMatchObject([
+      { status: 'shipped' },
+      { status: 'shipped' },
+    ]);
+    expect(await run(() => ship('ann'))).toMatchObject({ status: 'shipped' });
+    const cancelled = await atWork('ship-not', { SEA1: 1 });
+    await cancelOrder({ ...nothing, params: { orderId: cancelled.orderId }, userId: 'ship-not' }, store.services);
+    expect(await codeOf(run(() => ship('ann', cancelled.row)))).toBe('NOT_OPEN');
+  },
+
+  listWarehouseStock: async ({ run }) => {
+    await addItem(store, 'SHELF-A', { DAL1: 1 });
+    await addItem(store, 'SHELF-B', { DAL1: 1 });
+    const list = (warehouseId: string, cursor?: string) =>
+      run(() =>
+        listWarehouseStock({ ...nothing, params: { warehouseId }, query: { limit: 1, cursor }, userId: 's' }, services),
+      );
+    expect(await codeOf(list('NONE'))).toBe('NOT_FOUND');
+    const { stock, cursor } = await list('DAL1');
+    expect((await list('DAL1', cursor ?? undefined)).stock).not.toEqual(stock);
+  },
+
+  changeWarehouseStock: async ({ run }) => {
+    await addItem(store, 'GOODS', { SEA1: 1 });
+    const change = (...request: Parameters<typeof shelfChange>) =>
+      changeWarehouseStock(shelfChange(...request), services);
+    const receive = (quantity: number, itemId = 'GOODS') => ({ kind: 'receive', itemId, quantity }) as const;
+    const correct = (delta: number) => ({ kind: 'correct', itemId: 'GOODS', delta, reason: 'counted' }) as const;
+    expect(await codeOf(run(() => change('goods-none', receive(1), 'NONE')))).toBe('NOT_FOUND');
+    expect(await codeOf(run(() => change('goods-none', receive(1, 'GOODS-NONE'))))).toBe('UNKNOWN_ITEM');
+    const first = await run(() => change('goods-1', receive(5)));
+    expect(await run(() => change('goods-1', receive(5)))).toEqual(first);
+    expect(await codeOf(run(() => change('goods-1', receive(6))))).toBe('IDEMPOTENCY_MISMATCH');
+    await run(() => change('goods-2', correct(-2)));
+    expect(await codeOf(run(() => change('goods-3', correct(-5))))).toBe('NOT_ENOUGH_STOCK');
+    await run(() => Promise.all(Array.from({ length: 10 }, (_, i) => change(`goods-many-${i}`, receive(1)))));
+    expect(await rowOf('Stock', 'itemId', 'GOODS')).toMatchObject({ available: 14 });
+  },
+
+  listWarehouses: async ({ run }) => {
+    const { warehouses } = await run(() => listWarehouses({ ...nothing, userId: 'admin' }, services));
+    expect(warehouses.map(({ warehouseId }) => warehouseId)).toContain('SEA1');
+  },
+
+  listStuckOrders: async ({ run }) => {
+    const orderId = await orderNobodyHas('list-stuck');
+    await planOrder({ orderId, attempt: 1 }, store.services);
+    const list = () => run(() => listStuckOrders({ ...nothing, query: {}, userId: 'admin' }, services));
+    expect((await list()).orders.map((one) => one.orderId)).toContain(orderId);
+  },
+
+  notFound: async ({ run }) => {
+    const event = { requestContext: { http: { method: 'GET', path: '/nowhere' } } };
+    const ask = notFound as unknown as (event: object, context: object) => Promise<unknown>;
+    expect(await run(() => ask(event, {}))).toMatchObject({ statusCode: 404 });
+  },
+
+  releaseHold: async ({ run }) => {
+    await addItem(store, 'TIMER', { SEA1: 2 });
+    const who = shopper(store, 'timer');
+    await who.fill({ TIMER: 2 });
+    const { reservationId } = await who.checkout();
+    const timer = { userId: who.userId, reservationId };
+    const goOff = (one = timer) => releaseOverdueHold(one, services);
+    await run(() => goOff({ ...timer, reservationId: store.services.newId() }));
+    await run(goOff);
+    store.pass(601_000);
+    await run(() => Promise.all([goOff(), goOff()]));
+    await run(goOff);
+    expect(await rowOf('Stock', 'itemId', 'TIMER')).toMatchObject({ available: 2 });
+  },
+
+  restoreRemovedHold: async ({ run }) => {
+    await addItem(store, 'REMOVED', { SEA1: 2 });
+    const who = shopper(store, 'removed');
+    await who.fill({ REMOVED: 2 });
+    await who.checkout();
+    const before = await rowOf('Reservations', 'userId', who.userId);
+    await removeRow('Reservations', { userId: who.userId });
+    const restore = (removedByTtl: boolean) =>
+      restoreHoldRemovedByTtl({ before, after: undefined, removedByTtl }, services);
+    await run(() => restore(false));
+    expect(await rowOf('Stock', 'itemId', 'REMOVED')).toMatchObject({ available: 0 });
+    await run(() => Promise.all([restore(true), restore(true)]));
+    expect(await rowOf('Stock', 'itemId', 'REMOVED')).toMatchObject({ available: 2 });
+  },
+
+  indexItems: async ({ run, note }) => {
+    const row = { itemId: 'INDEXED', name: 'n', description: '', category: 'Other', price: 250, version: 1 };
+    const images = [{ NewImage: marshall(row) }, { OldImage: marshall(row) }, { NewImage: marshall({ itemId: 'X' }) }];
+    const Records = images.map((image, i) => ({ eventID: `${i}`, dynamodb: image }));
+    let written = 0;
+    const write =
+      (done: boolean): WriteToIndex =>
+      async (writes) => {
+        note('search:write');
+        written += writes.length;
+        return writes.map(() => done);
+      };
+    const index = (done: boolean) => run(() => indexItems({ Records } as DynamoDBStreamEvent, write(done)));
+    await index(true);
+    expect(written).toBe(2);
+    await expect(index(false)).rejects.toThrow('not in the index');
+  },
+
+  startFulfilment: async ({ run }) => {
+    const row = { orderId: store.services.newId() };
+    const start = (before?: typeof row) =>
+      run(() => startFulfilment({ before, after: row, removedByTtl: false }, stepFunctions));
+    await start();
+    await start();
+    await start(row);
+  },
+
+  completeCancellation: async ({ run }) => {
+    const complete = (orderId: string) => completeCancellation(services, orderId);
+    const statusOf = async (orderId: string) => (await rowOf('Orders', 'orderId', orderId))['status'];
+    await run(() => complete(store.services.newId()));
+
+    await addItem(store, 'DIED', { SEA1: 2 });
+    const placed = await order(store, 'died', { DIED: 2 });
+    await run(() => complete(placed));
+    await requestCancellation(store.services, placed, 'died');
+    await run(() => Promise.all([complete(placed), complete(placed)]));
+    await run(() => complete(placed));
+    expect(await statusOf(placed)).toBe('cancelled');
+
+    const open = await atWork('died-open', { SEA1: 1, DAL1: 1 });
+    await requestCancellation(store.services, open.orderId, 'died-open');
+    await run(() => complete(open.orderId));
+    expect(await statusOf(open.orderId)).toBe('cancelled');
+
+    const part = await atWork('died-part', { SEA1: 1, DAL1: 1 });
+    await requestCancellation(store.services, part.orderId, 'died-part');
+    await shipped(part.row);
+    await run(() => complete(part.orderId));
+    expect(await statusOf(part.orderId)).toBe('shipped');
+  },
+
+  planOrder: async ({ run }) => {
+    const make = (orderId: string, attempt = 1) => planOrder({ orderId, attempt }, services);
+    await expect(run(() => make(store.services.newId()))).rejects.toThrow('There is no order');
+    await addItem(store, 'PLAN', { SEA1: 3, DAL1: 3 });
+    const placed = await order(store, 'plan', { PLAN: 5 });
+    const plans = await run(() => Promise.all([make(placed), make(placed)]));
+    expect(plans).toMatchObject([{ outcome: 'planned' }, { outcome: 'planned' }]);
+    const [first, second] = planned(await run(() => make(placed)));
+    if (!first || !second) throw new Error('It was not split.');
+    await allocateWarehouseOrder(first, store.services);
+    expect(await run(() => make(placed))).toMatchObject({ outcome: 'planned', allocated: [{}] });
+    for (const one of await plan(placed)) await allocateWarehouseOrder(one, store.services);
+    expect(await run(() => make(placed))).toMatchObject({ outcome: 'ready' });
+    await cancelOrder({ ...nothing, params: { orderId: placed }, userId: 'plan' }, store.services);
+    expect(await run(() => make(placed))).toEqual({ outcome: 'ended' });
+
+    const stuck = await orderNobodyHas('plan-stuck');
+    expect(await run(() => make(stuck))).toMatchObject({ outcome: 'stuck' });
+    expect(await run(() => make(stuck))).toMatchObject({ outcome: 'stuck' });
+    const tired = await order(store, 'plan', { PLAN: 1 });
+    expect(await run(() => make(tired, PLANNING_LIMIT + 1))).toMatchObject({ outcome: 'stuck' });
+    expect(await run(() => make(tired))).toMatchObject({ outcome: 'planned' });
+  },
+
+  allocateWarehouseOrder: async ({ run }) => {
+    await addItem(store, 'SHARE', { SEA1: 5 });
+    const orderId = await order(store, 'share', { SHARE: 5 });
+    const [older] = await plan(orderId);
+    const [newer] = await plan(orderId);
+    if (!older || !newer) throw new Error('Nothing was planned.');
+    const allocate = (one: typeof older) => allocateWarehouseOrder(one, services);
+    const unknown = { ...newer, orderId: store.services.newId() };
+    await expect(run(() => allocate(unknown))).rejects.toThrow('There is no order');
+    expect(await run(() => allocate(older))).toMatchObject({ outcome: 'superseded' });
+    expect(await run(() => allocate({ ...newer, lines: [{ itemId: 'SHARE', quantity: 6 }] }))).toMatchObject({
+      outcome: 'short',
+    });
+    expect(await run(() => Promise.all([allocate(newer), allocate(newer)]))).toMatchObject([
+      { outcome: 'allocated' },
+      { outcome: 'allocated' },
+    ]);
+    expect(await run(() => allocate(newer))).toMatchObject({ outcome: 'allocated' });
+  },
+
+  finishOrder: async ({ run }) => {
+    const finish = (orderId: string) => finishOrder({ orderId }, services);
+    await expect(run(() => finish(store.services.newId()))).rejects.toThrow('There is no order');
+    const { orderId, row } = await atWork('finish', { SEA1: 1 });
+    expect(await run(() => finish(orderId))).toMatchObject({ status: 'processing' });
+    await shipped(row);
+    expect(await run(() => Promise.all([finish(orderId), finish(orderId)]))).toMatchObject([
+      { status: 'shipped' },
+      { status: 'shipped' },
+    ]);
+    expect(await run(() => finish(orderId))).toMatchObject({ status: 'shipped' });
+    const stuck = await orderNobodyHas('finish-stuck');
+    expect(await run(() => finish(stuck))).toMatchObject({ status: 'stuck' });
+    expect(await run(() => finish(stuck))).toMatchObject({ status: 'stuck' });
+  },
+
+  resumeWorkflow: async ({ run }) => {
+    const resume = (after: Record<string, unknown>) =>
+      run(() => resumeWorkflow({ before: undefined, after, removedByTtl: false }, stepFunctions));
+    await resume({ status: 'allocated' });
+    await resume({ status: 'claimed', taskToken: 'resume-token' });
+    await resume({ status: 'shipped', taskToken: 'resume-token' });
+    await resume({ status: 'shipped', taskToken: 'resume-token' });
+    await resume({ status: 'cancelled', taskToken: 'resume-other-token' });
+  },
+
+  acceptWork: async ({ run }) => {
+    const { row } = await atWork('accept', { SEA1: 1 }, 'allocated');
+    const accept = (taskToken: string, of: Parameters<typeof keyOf>[0] = row) =>
+      acceptWork({ ...keyOf(of), taskToken }, services);
+    await expect(run(() => accept('one', missingWork()))).rejects.toThrow('There is no warehouse order');
+    await run(() => Promise.all([accept('one'), accept('one')]));
+    await run(() => accept('two'));
+    expect(await rowsOf(row.orderId)).toMatchObject([{ status: 'queued', taskToken: 'two' }]);
+  },
+};
+
+const functions = [...routes, ...workers].map(({ name, entry, needs }) => ({ name, entry, needs }));
+
+describe('a function', () => {
+  it('has a scenario here, and no scenario is without its function', () => {
+    expect(Object.keys(scenarios).sort()).toEqual(functions.map(({ name }) => name).sort());
+  });
+
+  it.each(functions)(
+    '$name asks of AWS all that its needs allow, reads all that they set, and nothing else',
+    async ({ name, needs }) => {
+      const scenario = scenarios[name];
+      if (!scenario) throw new Error(`No scenario runs ${name}: add one that reaches every call it can make.`);
+      const recording = recorder.recording(needs);
+      await scenario(recording);
+      expect(recording.used()).toEqual(grantsOf(needs));
+      expect(recording.read()).toEqual(variablesOf(needs));
+    },
+  );
+
+  // What no scenario reaches shows in the code: bundled, an entry has only what it can call.
+  it.each(functions)('$name has code for no table and no setting beyond its needs', async ({ entry, needs }) => {
+    const { outputFiles } = await build({
+      entryPoints: [join(import.meta.dirname, '../../functions', `${entry}.ts`)],
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      packages: 'external',
+      write: false,
+    });
+    const code = outputFiles.map(({ text }) => text).join('\n');
+    const named = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map(([, name]) => name))].sort();
+    const tables = [...Object.keys(needs.tables ?? {}), ...(needs.indexes ?? []).map((index) => index.split('/')[0])];
+    expect(named(/\btableName\("(\w+)"\)/g)).toEqual([...new Set(tables)].sort());
+    expect(named(/\b(?:setting|wholeSetting)\("(\w+)"\)/g)).toEqual([...(needs.settings ?? [])].sort());
+  });
+});
