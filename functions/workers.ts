@@ -90,9 +90,7 @@ export const workers: readonly Worker[] = [
     source: {
       kind: 'stream',
       table: 'WarehouseOrders',
-      filters: [
-        { dynamodb: { NewImage: { status: { S: ['shipped', 'cancelled'] }, taskToken: { S: [{ exists: true }] } } } },
-      ],
+      filters: [{ dynamodb: { NewImage: { status: { S: ['shipped', 'cancelled'] } } } }],
     },
     needs: { answersTasks: true },
   },

@@ -23,8 +23,7 @@ export function statementsFor(needs: Needs, resources: Resources): PolicyStateme
   for (const wildcard of wildcardsFor(needs, resources))
     allow(SEARCH_ACTIONS[needs.search ?? 'read'], wildcardArn(wildcard));
   if (needs.startsFulfilment) allow(['states:StartExecution'], workflowOf(resources).stateMachineArn);
-  if (needs.answersTasks)
-    allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], workflowOf(resources).stateMachineArn);
+  if (needs.answersTasks) allow(['states:SendTaskSuccess'], workflowOf(resources).stateMachineArn);
   return statements;
 }
 

@@ -11,8 +11,8 @@ import type { Resources } from './resources.ts';
 import { type Wildcard, wildcardArn } from './wildcard.ts';
 
 /**
- * A worker that a table's stream wakes. A record that keeps failing is found by halving its batch, tried ten times, and
- * then goes to a dead-letter queue (as its place in the stream) so that those behind it go on.
+ * A worker that a table's stream wakes. A record that keeps failing is found by halving its batch and tried for as long
+ * as the stream keeps it; an alarm rings at its first failure, and its place in the stream ends in a dead-letter queue.
  */
 export class StreamConsumer extends Construct {
   readonly function: DepotFunction;
@@ -72,7 +72,8 @@ export class StreamConsumer extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 25,
       bisectBatchOnError: true,
-      retryAttempts: 10,
+      // As long as the stream keeps it: a dead-letter queue holds a record's place, not the record, so giving up loses it.
+      maxRecordAge: Duration.hours(23),
       onFailure: new SqsDlq(this.deadLetters),
       // Records of one row stay in order however many batches run side by side; between rows no worker rests on order.
       parallelizationFactor: 4,

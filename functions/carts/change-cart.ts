@@ -1,4 +1,5 @@
 import { seconds } from '../shared/clock.ts';
+import { log } from '../shared/log.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Services } from '../shared/services.ts';
 import type { Cart, CartChange } from './carts.ts';
@@ -21,7 +22,13 @@ export async function changeCart(
     const cart = await getCart(db, userId);
     const change = decide(cart);
     if (!change) return;
-    const [saved] = await Promise.all([saveCart(db, cart, change, seconds(now())), sweepCart(db, cart)]);
+    const put = new Set(change.puts.map(({ itemId }) => itemId));
+    const dead = { ...cart, dead: cart.dead.filter((itemId) => !put.has(itemId)) };
+    // Only tidying: whether it works out says nothing about the change.
+    const [saved] = await Promise.all([
+      saveCart(db, cart, change, seconds(now())),
+      sweepCart(db, dead).catch((error: unknown) => log.warn('cart not tidied', { error: error as Error })),
+    ]);
     if (saved) return;
   }
   throw new Problem(503, 'BUSY', 'This cart is being changed from elsewhere; try again.', { retryAfterSeconds: 1 });

@@ -12,14 +12,14 @@ import type { Refusal } from '../shared/transaction.ts';
 import type { Stock } from '../stock/stock.ts';
 import { stockItemOf } from '../stock/stock-store.ts';
 import { beginCheckoutRoute } from './checkout-routes.ts';
-import { getReservation, putHold, RESERVATION_LABEL } from './checkout-store.ts';
+import { getReservation, putHold, RESERVATION_LABEL, releaseHold } from './checkout-store.ts';
 import { checkoutView } from './checkout-view.ts';
 import { type HoldLine, holdsExactly, isOver, newHold, shortages } from './holds.ts';
 import { outOfStock } from './out-of-stock.ts';
 import { sweepHolds } from './sweep-holds.ts';
 
 /** Times the whole is tried: another tab may be faster, and overdue holds may have to be swept first. */
-const ATTEMPTS = 4;
+const ATTEMPTS = 6;
 
 /**
  * POST /checkout: holds everything in the cart or nothing. The same cart again answers the same hold with the same end;
@@ -33,7 +33,7 @@ export async function beginCheckout(
   const { db, now, newId } = services;
   const reservationId = newId();
   let timerSet = false;
-  let swept = false;
+  let swept: number | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const [cart, open] = await Promise.all([getCart(db, userId), getReservation(db, userId)]);
     if (cart.lines.length === 0) throw new Problem(409, 'CART_EMPTY', 'There is nothing in the cart to check out.');
@@ -55,6 +55,10 @@ export async function beginCheckout(
     }
     const outcome = await putHold(db, hold, open);
     if (outcome.kind === 'applied') return checkoutView(hold);
+    if (outcome.kind === 'too-different' && open && isOver(open, now())) {
+      await releaseHold(db, open, 'over', now());
+      continue;
+    }
     if (outcome.kind === 'too-different') {
       throw new Problem(
         409,
@@ -63,8 +67,9 @@ export async function beginCheckout(
       );
     }
     if (outcome.refusals.some(({ label }) => label === RESERVATION_LABEL)) continue;
-    if (!swept && (await sweepHolds(services)) > 0) {
-      swept = true;
+    // A sweep that finds nothing is followed by one more try too: another may have released in between.
+    if (swept !== 0 && attempt < ATTEMPTS - 1) {
+      swept = await sweepHolds(services);
       continue;
     }
     throw outOfStock(shortages(cart.lines, leftAfter(cart, outcome.refusals), open?.lines ?? []));

@@ -20,24 +20,18 @@ export interface LineFacts {
  * yet released count as left (the latter are released here), so nobody is refused for units that are nobody's.
  */
 export async function lookUp(services: Services, userId: string, lines: readonly ItemQuantity[]): Promise<LineFacts> {
+  const { db } = services;
   const ids = lines.map(({ itemId }) => itemId);
-  const [items, short] = await Promise.all([getItems(services.db, ids), shortOf(services, lines, [])]);
-  if (short.length === 0) return { items, short };
+  const shortOf = async (own: readonly ItemQuantity[], consistent: boolean) => {
+    const stock = await getAvailable(db, ids, { consistent });
+    return shortages(lines, new Map([...stock].map(([itemId, { available }]) => [itemId, available])), own);
+  };
+  const [items, maybeShort] = await Promise.all([getItems(db, ids), shortOf([], false)]);
+  if (maybeShort.length === 0) return { items, short: [] };
+  // From here on somebody may be refused, so stock is read as it is now.
   const own = await ownHold(services, userId);
-  const shortBesideOwn = await shortOf(services, lines, own);
-  if (shortBesideOwn.length === 0 || (await sweepHolds(services)) === 0) return { items, short: shortBesideOwn };
-  return { items, short: await shortOf(services, lines, own) };
-}
-
-async function shortOf(
-  { db }: Services,
-  lines: readonly ItemQuantity[],
-  own: readonly ItemQuantity[],
-): Promise<Shortage[]> {
-  const stock = await getAvailable(
-    db,
-    lines.map(({ itemId }) => itemId),
-    { consistent: own.length > 0 },
-  );
-  return shortages(lines, new Map([...stock].map(([itemId, { available }]) => [itemId, available])), own);
+  const short = await shortOf(own, true);
+  if (short.length === 0) return { items, short };
+  await sweepHolds(services);
+  return { items, short: await shortOf(own, true) };
 }

@@ -5,7 +5,7 @@ import { getCart } from '../carts/carts-store.ts';
 import { getItems } from '../items/items-store.ts';
 import { money, totalOf } from '../shared/money.ts';
 import type { Services } from '../shared/services.ts';
-import { type ItemQuantity, sellable } from '../stock/stock.ts';
+import { type ItemQuantity, quantitiesOf, sellable } from '../stock/stock.ts';
 import { getAvailable } from '../stock/stock-store.ts';
 import { getReservation } from './checkout-store.ts';
 import { isOver } from './holds.ts';
@@ -29,7 +29,7 @@ async function composeView(
 ): Promise<z.input<typeof CartView>> {
   const ids = cart.lines.map(({ itemId }) => itemId);
   const [items, stock] = await Promise.all([getItems(db, ids), getAvailable(db, ids)]);
-  const own = new Map(held.map(({ itemId, quantity }) => [itemId, quantity]));
+  const own = quantitiesOf(held);
   const lines = cart.lines.map(({ itemId, quantity, price: priceWhenAdded }) => {
     const item = items.get(itemId);
     const available = item ? sellable(stock.get(itemId)) + (own.get(itemId) ?? 0) : 0;

@@ -1,6 +1,6 @@
 import { seconds } from '../shared/clock.ts';
 import { totalOf } from '../shared/money.ts';
-import type { ItemQuantity } from '../stock/stock.ts';
+import { type ItemQuantity, quantitiesOf } from '../stock/stock.ts';
 
 /** A line of a hold, with the name and price (minor units) the shopper was shown and will pay. */
 export interface HoldLine extends ItemQuantity {
@@ -60,7 +60,7 @@ export const isOver = (hold: Pick<Reservation, 'expiresAt'>, now: number): boole
 
 /** Whether a hold holds just these lines. */
 export function holdsExactly(hold: Reservation, lines: readonly ItemQuantity[]): boolean {
-  const held = new Map(hold.lines.map(({ itemId, quantity }) => [itemId, quantity]));
+  const held = quantitiesOf(hold.lines);
   return held.size === lines.length && lines.every(({ itemId, quantity }) => held.get(itemId) === quantity);
 }
 
@@ -96,7 +96,7 @@ export function shortages(
   left: ReadonlyMap<string, number>,
   own: readonly ItemQuantity[],
 ): Shortage[] {
-  const held = new Map(own.map(({ itemId, quantity }) => [itemId, quantity]));
+  const held = quantitiesOf(own);
   return lines.flatMap(({ itemId, quantity }) => {
     const available = Math.max(0, (left.get(itemId) ?? 0) + (held.get(itemId) ?? 0));
     return quantity > available ? [{ itemId, requested: quantity, available }] : [];

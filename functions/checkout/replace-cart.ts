@@ -2,6 +2,7 @@ import { refuseBeyondLimit, replaceLines } from '../carts/carts.ts';
 import { replaceCartRoute } from '../carts/carts-routes.ts';
 import { changeCart } from '../carts/change-cart.ts';
 import type { Item } from '../items/items.ts';
+import { MOST_UNITS, Quantity } from '../shared/fields.ts';
 import { endpoint } from '../shared/http.ts';
 import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
@@ -21,12 +22,22 @@ export async function replaceCart(
 ): Promise<AnswerOf<typeof replaceCartRoute>> {
   const lines = summed(body.lines);
   refuseBeyondLimit(lines.length);
+  refuseBeyondQuantity(lines);
   const { items, short } = await lookUp(services, userId, lines);
   refuseUnknown(body.lines, items);
   if (short.length > 0) throw outOfStock(short);
   const priced = lines.map((line) => ({ ...line, price: items.get(line.itemId)?.price ?? 0 }));
   await changeCart(services, userId, (cart) => replaceLines(cart, priced));
   return viewCart(services, userId);
+}
+
+/** Each line may be fine and their sum not: an order could then never be allocated. */
+function refuseBeyondQuantity(lines: readonly ItemQuantity[]): void {
+  const beyond = lines.filter(({ quantity }) => !Quantity.safeParse(quantity).success).map(({ itemId }) => itemId);
+  if (beyond.length === 0) return;
+  throw new Problem(422, 'INVALID_INPUT', `Too many of: ${beyond.join(', ')}.`, {
+    errors: [{ field: 'body.lines', message: `sum to more than ${MOST_UNITS} of ${beyond.join(', ')}` }],
+  });
 }
 
 function refuseUnknown(lines: readonly ItemQuantity[], items: ReadonlyMap<string, Item>): void {

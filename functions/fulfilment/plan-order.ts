@@ -78,8 +78,7 @@ async function planOnce(
           candidates: await snapshot(services, open),
         });
   if (assignments.length === 0) {
-    if (order.status === 'stuck') return { outcome: 'stuck', allocated };
-    if (!(await moveOrder(db, order, 'stuck'))) return undefined;
+    if (order.status !== 'stuck' && !(await moveOrder(db, order, 'stuck'))) return undefined;
     log.warn(ORDER_IS_STUCK, { orderId: order.orderId, lines: open });
     return { outcome: 'stuck', allocated };
   }

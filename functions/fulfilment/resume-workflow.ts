@@ -3,10 +3,10 @@ import { stepFunctions, type Workflows } from './workflows.ts';
 
 /** A warehouse order has ended and its workflow waits: it is told, however the two came about and in which order. */
 export async function resumeWorkflow({ after }: RowChange, workflows: Workflows): Promise<void> {
-  const token = after?.['taskToken'];
   const status = after?.['status'];
-  if (typeof token !== 'string' || (status !== 'shipped' && status !== 'cancelled')) return;
-  await workflows.tell(token, status);
+  if (status !== 'shipped' && status !== 'cancelled') return;
+  const tokens = (after?.['taskTokens'] as ReadonlySet<string> | undefined) ?? [];
+  for (const token of tokens) await workflows.tell(token, status);
 }
 
 export const handler = streamConsumer((change) => resumeWorkflow(change, stepFunctions));

@@ -8,6 +8,7 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { fulfilmentWorkflow } from '../shared/env.ts';
+import { TIMEOUTS } from '../shared/timeouts.ts';
 
 /** The workflow service, as fulfilment uses it. */
 export interface Workflows {
@@ -19,7 +20,7 @@ export interface Workflows {
 
 let client: SFNClient | undefined;
 const sfn = () => {
-  client ??= new SFNClient({ maxAttempts: 4 });
+  client ??= new SFNClient({ maxAttempts: 4, requestHandler: TIMEOUTS });
   return client;
 };
 

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { fromCursor, toCursor } from '../shared/cursor.ts';
+import { Instant, OrderId } from '../shared/fields.ts';
 import { endpoint } from '../shared/http.ts';
 import { money } from '../shared/money.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
@@ -7,20 +9,14 @@ import { listOrdersRoute } from './orders-routes.ts';
 import { ordersOf } from './orders-store.ts';
 
 /** A cursor holds no owner: the place is put together with the caller's own id, so it opens nobody else's list. */
-type Place = { readonly orderId: string; readonly placedAt: string };
-
-const isPlace = (value: unknown): value is Place =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof (value as Place).orderId === 'string' &&
-  typeof (value as Place).placedAt === 'string';
+const Place = z.strictObject({ orderId: OrderId, placedAt: Instant });
 
 /** GET /orders. */
 export async function listOrders(
   { query, userId }: RequestOf<typeof listOrdersRoute>,
   { db }: Services,
 ): Promise<AnswerOf<typeof listOrdersRoute>> {
-  const place = query.cursor === undefined ? undefined : fromCursor(query.cursor, isPlace);
+  const place = query.cursor === undefined ? undefined : fromCursor(query.cursor, Place);
   const from = place && { userId, orderId: place.orderId, placedAt: place.placedAt };
   const { rows, next } = await ordersOf(db, userId, query.limit, from);
   return {

@@ -16,7 +16,7 @@ export function orderView(order: Order): z.input<typeof OrderView> {
 }
 
 /** Key by key, as a table returns a map's keys in an order of its own and a repeat should read the same to the letter. */
-const addressView = ({ name, line1, line2, city, state, postalCode, country }: Address): Address => ({
+export const addressView = ({ name, line1, line2, city, state, postalCode, country }: Address): Address => ({
   name,
   line1,
   ...(line2 !== undefined && { line2 }),

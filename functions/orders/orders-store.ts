@@ -1,5 +1,12 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactGetCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import pRetry from 'p-retry';
 import { tableName } from '../shared/env.ts';
 import type { TransactionPart } from '../shared/transaction.ts';
 import { type Order, type OrderStatus, statusesBefore, type WarehouseOrderKey } from './orders.ts';
@@ -13,6 +20,22 @@ export async function getOrder(db: DynamoDBDocumentClient, orderId: string): Pro
     new GetCommand({ TableName: tableName('Orders'), Key: { orderId }, ConsistentRead: true }),
   );
   return Item as Order | undefined;
+}
+
+/**
+ * An order as no transaction is just writing it: a read of a single row may still miss an order whose transaction has
+ * already consumed the hold, a transactional one is refused until that is done and is tried again.
+ */
+export async function getSettledOrder(db: DynamoDBDocumentClient, orderId: string): Promise<Order | undefined> {
+  const get = { Get: { TableName: tableName('Orders'), Key: { orderId } } };
+  const { Responses } = await pRetry(() => db.send(new TransactGetCommand({ TransactItems: [get] })), {
+    retries: 5,
+    minTimeout: 20,
+    maxTimeout: 300,
+    randomize: true,
+    shouldRetry: ({ error }) => error instanceof TransactionCanceledException,
+  });
+  return Responses?.[0]?.Item as Order | undefined;
 }
 
 /** Part that puts a new order; refused when the hold has become one already (invariant 7). */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HoldLine, Reservation } from '../checkout/holds.ts';
 import { iso } from '../shared/clock.ts';
-import type { ItemQuantity } from '../stock/stock.ts';
+import { type ItemQuantity, quantitiesOf, summed } from '../stock/stock.ts';
 import type { Address } from './orders-routes.ts';
 
 /** States of an order. */
@@ -82,8 +82,7 @@ export function orderFrom(hold: Reservation, address: Address, now: number): Ord
 
 /** What of an order's lines is in none of these other lines; never below nothing. */
 export function without(lines: readonly ItemQuantity[], taken: readonly ItemQuantity[]): ItemQuantity[] {
-  const sums = new Map<string, number>();
-  for (const { itemId, quantity } of taken) sums.set(itemId, (sums.get(itemId) ?? 0) + quantity);
+  const sums = quantitiesOf(summed(taken));
   return lines
     .map(({ itemId, quantity }) => ({ itemId, quantity: quantity - (sums.get(itemId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);

@@ -11,7 +11,7 @@ import { transact } from '../shared/transaction.ts';
 import { acceptedView } from './order-view.ts';
 import { orderFrom, requestHash } from './orders.ts';
 import { submitOrderRoute } from './orders-routes.ts';
-import { getOrder, newOrderPart } from './orders-store.ts';
+import { getSettledOrder, newOrderPart } from './orders-store.ts';
 
 type Request = RequestOf<typeof submitOrderRoute>;
 type Answer = AnswerOf<typeof submitOrderRoute>;
@@ -46,7 +46,7 @@ export async function submitOrder(request: Request, services: Services): Promise
 
 /** There is no such hold to consume: either it has become this very order, or it is over. */
 async function repeated({ body, userId }: Request, { db }: Services): Promise<Answer> {
-  const order = await getOrder(db, body.reservationId);
+  const order = await getSettledOrder(db, body.reservationId);
   if (order?.userId !== userId) {
     throw new Problem(410, 'HOLD_EXPIRED', 'What was held is no longer held for you. Begin the checkout again.');
   }

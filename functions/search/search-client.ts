@@ -15,7 +15,7 @@ export function searchClient(): Client {
 let client: Client | undefined;
 
 function connect(node: string): Client {
-  const options = { node, requestTimeout: 5000, maxRetries: 2, compression: 'gzip' as const };
+  const options = { node, requestTimeout: 2500, maxRetries: 1, compression: 'gzip' as const };
   if (node.startsWith('http://')) return new Client(options);
   return new Client({
     ...options,

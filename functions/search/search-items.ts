@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { fromCursor, toCursor } from '../shared/cursor.ts';
+import { ItemId } from '../shared/fields.ts';
 import { endpoint } from '../shared/http.ts';
 import { log } from '../shared/log.ts';
 import { money } from '../shared/money.ts';
@@ -35,7 +37,7 @@ export async function searchItems(
   { query }: RequestOf<typeof searchRoute>,
   { db, find }: Services & { readonly find: FindHits },
 ): Promise<Answer> {
-  let place = query.cursor === undefined ? undefined : fromCursor(query.cursor, isPlace);
+  let place: Place | undefined = query.cursor === undefined ? undefined : fromCursor(query.cursor, Places[query.sort]);
   const items: Answer['items'] = [];
   let total = 0;
   for (let page = 0; page < IN_STOCK_PAGES; page++) {
@@ -57,10 +59,13 @@ export async function searchItems(
   return { items, total, cursor: place ? toCursor(place) : null };
 }
 
-const isPlace = (value: unknown): value is Place =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  value.every((part) => typeof part === 'string' || typeof part === 'number');
+/** What a place is depends on the order of the hits; a cursor of another order is none of this list. */
+const Places = {
+  relevance: z.tuple([z.number(), ItemId]),
+  price: z.tuple([z.number(), ItemId]),
+  '-price': z.tuple([z.number(), ItemId]),
+  name: z.tuple([z.string(), ItemId]),
+} satisfies Record<SearchRequest['sort'], z.ZodType<Place>>;
 
 function unavailable(error: Error): never {
   log.error('search does not answer', { error });

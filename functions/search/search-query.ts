@@ -54,7 +54,7 @@ function wordsQuery(q: string) {
   return {
     bool: {
       should: [
-        { term: { itemId: { value: q.toUpperCase(), boost: 50 } } },
+        { terms: { itemId: [q, q.toUpperCase()], boost: 50 } },
         { match_phrase: { 'name.exact': { query: q, boost: 4 } } },
         { multi_match: { query: q, type: 'cross_fields', operator: 'and', fields: FIELDS, boost: 3 } },
         {

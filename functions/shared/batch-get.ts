@@ -1,5 +1,6 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
+import { Problem } from './problem.ts';
 
 /** Most keys one BatchGetItem takes (docs.aws.amazon.com, "BatchGetItem"). */
 const BATCH_LIMIT = 100;
@@ -7,7 +8,7 @@ const BATCH_LIMIT = 100;
 /**
  * Reads rows by key, in batches of 100 side by side, asking again (with jitter) for what came back unprocessed. Rows
  * that do not exist are simply missing from the answer; order is not kept.
- * @throws Error when some keys stay unprocessed after about a second of asking.
+ * @throws Problem 503 BUSY when some keys stay unprocessed after about a second of asking.
  */
 export async function batchGet<Row>(
   db: DynamoDBDocumentClient,
@@ -48,17 +49,17 @@ async function readBatch<Row>(
       );
       rows.push(...((answer.Responses?.[table] ?? []) as Row[]));
       left = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-      if (left.length > 0) throw new Unprocessed(`${left.length} keys of ${table} stayed unprocessed.`);
+      if (left.length > 0) {
+        throw new Problem(503, 'BUSY', 'The store is busy; try again.', { retryAfterSeconds: 1 });
+      }
     },
     {
       retries: 6,
       minTimeout: 20,
       maxTimeout: 400,
       randomize: true,
-      shouldRetry: ({ error }) => error instanceof Unprocessed,
+      shouldRetry: ({ error }) => error instanceof Problem,
     },
   );
   return rows;
 }
-
-class Unprocessed extends Error {}

@@ -9,8 +9,8 @@ import { log } from './log.ts';
 import { type Services, systemServices } from './services.ts';
 
 /**
- * Wraps a use case as a consumer of an SQS queue. Messages are handled one by one; those that fail are reported, come
- * back alone, and end in the queue's DLQ. A message may come twice, and late: `act` must be harmless then.
+ * Wraps a use case as a consumer of an SQS queue. Messages of a batch are handled side by side; those that fail are
+ * reported, come back alone, and end in the queue's DLQ. A message may come twice, and late: `act` must be harmless then.
  */
 export function queueConsumer<S extends z.ZodType>(
   schema: S,

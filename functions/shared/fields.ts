@@ -6,8 +6,11 @@ export const ItemId = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/, 'must be 1 to 40 letters, digits, dots, dashes, spaces or underscores')
   .meta({ id: 'ItemId', example: '85123A' });
 
-/** How many of something: a whole number from 1 to 1,000,000. */
-export const Quantity = z.int().min(1).max(1_000_000).meta({ id: 'Quantity' });
+/** Most units of one item in one request. */
+export const MOST_UNITS = 1_000_000;
+
+/** How many of something: a whole number from 1 to {@link MOST_UNITS}. */
+export const Quantity = z.int().min(1).max(MOST_UNITS).meta({ id: 'Quantity' });
 
 /** ULID of a reservation, and of the order it becomes. */
 export const OrderId = z.ulid().meta({ id: 'OrderId', example: '01JDCX3VN2M7H9V4QK0Q5Z8T1A' });

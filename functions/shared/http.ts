@@ -84,19 +84,24 @@ const PASSING = new Set([
   'TimeoutError',
 ]);
 
+/** Throttles, what the SDK itself calls retryable, and connections that were lost: all after the SDK's own retries. */
+function passes(error: Error & { readonly $retryable?: unknown; readonly code?: unknown }): boolean {
+  const lost = typeof error.code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(error.code);
+  return PASSING.has(error.name) || error.$retryable !== undefined || lost;
+}
+
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Error) {
     const status = (error as { statusCode?: unknown }).statusCode;
     // The two things middy's body parser throws.
     if (status === 415) return new Problem(415, 'MALFORMED_BODY', 'Send the body as application/json.');
-    if (status === 422 || error instanceof SyntaxError) {
+    if (status === 422) {
       return new Problem(400, 'MALFORMED_BODY', 'The body is not JSON.', {
         errors: [{ field: 'body', message: 'is not valid JSON' }],
       });
     }
-    if (PASSING.has(error.name))
-      return new Problem(503, 'BUSY', 'The store is busy; try again.', { retryAfterSeconds: 1 });
+    if (passes(error)) return new Problem(503, 'BUSY', 'The store is busy; try again.', { retryAfterSeconds: 1 });
   }
   return new Problem(500, 'INTERNAL', 'Something went wrong on our side. It has been logged.');
 }

@@ -18,7 +18,6 @@ export type ProblemCode =
   | 'NOT_CLAIMED'
   | 'NOT_OPEN'
   | 'NOT_ENOUGH_STOCK'
-  | 'WAREHOUSE_CLOSED'
   | 'BUSY'
   | 'SEARCH_UNAVAILABLE'
   | 'INTERNAL';
@@ -60,12 +59,12 @@ const TITLES: Readonly<Record<number, string>> = {
 /** The document's body. `type` is a URN, as the codes have no page of their own yet; `title` is the status's phrase. */
 export function problemDocument(problem: Problem, instance: string): Record<string, unknown> {
   return {
+    ...problem.extra,
     type: `urn:depot:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
     title: TITLES[problem.status] ?? 'Error',
     status: problem.status,
     code: problem.code,
     detail: problem.message,
     instance,
-    ...problem.extra,
   };
 }

@@ -1,6 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { queueUrl } from './env.ts';
 import type { QueueName } from './needs.ts';
+import { TIMEOUTS } from './timeouts.ts';
 
 /** Longest an SQS message can be delayed, in seconds (docs.aws.amazon.com, "SendMessage", DelaySeconds). */
 export const LONGEST_DELAY = 900;
@@ -10,7 +11,7 @@ export type Send = (queue: QueueName, message: unknown, delaySeconds: number) =>
 
 /** Sends through SQS. */
 export const send: Send = async (queue, message, delaySeconds) => {
-  client ??= new SQSClient({ maxAttempts: 4 });
+  client ??= new SQSClient({ maxAttempts: 4, requestHandler: TIMEOUTS });
   await client.send(
     new SendMessageCommand({
       QueueUrl: queueUrl(queue),

@@ -40,7 +40,8 @@ const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedT
 
 /**
  * Sends the parts as one TransactWriteItems. Cancellation reasons are read one by one: a failed condition is an outcome,
- * never an exception; conflicts and throttles are tried again with jitter for at most about two seconds.
+ * never an exception; conflicts and throttles are tried again with jitter for at most about two seconds. While any of
+ * them is among the reasons the failed conditions may not be all there are, so they are not read either.
  * @throws Problem 503 BUSY when conflicts outlast that; the transaction has had no effect.
  * @throws Error for anything else, e.g. a validation error, which is a defect of ours.
  */
@@ -78,8 +79,9 @@ function read(error: TransactionCanceledException, parts: readonly TransactionPa
     // The document client leaves the rows inside an exception marshalled.
     return [reason.Item ? { label: part.label, item: unmarshall(reason.Item) } : { label: part.label }];
   });
-  if (refusals.length > 0) return { kind: 'refused', refusals };
-  if (reasons.some((reason) => reason.Code !== undefined && PASSING.has(reason.Code))) {
+  const passing = reasons.some(({ Code }) => Code !== undefined && PASSING.has(Code));
+  if (!passing && refusals.length > 0) return { kind: 'refused', refusals };
+  if (passing) {
     throw new Problem(503, 'BUSY', 'The store is busy with the same items. Nothing was changed; try again.', {
       retryAfterSeconds: 1,
     });

@@ -193,11 +193,11 @@ export function correctPart(itemId: string, delta: number, warehouseId: string):
       Update: {
         TableName: tableName('WarehouseStock'),
         Key: { itemId, warehouseId },
-        UpdateExpression: 'ADD onHand :delta, #free :delta, corrected :delta',
-        ConditionExpression: '#free >= :least',
+        UpdateExpression:
+          'ADD onHand :delta, #free :delta, corrected :delta, received :zero, allocated :zero, shipped :zero',
         ExpressionAttributeNames: FREE,
-        ExpressionAttributeValues: { ':delta': delta, ':least': Math.max(0, -delta) },
-        ...RETURN_OLD,
+        ExpressionAttributeValues: { ':delta': delta, ':zero': 0, ...(delta < 0 && { ':least': -delta }) },
+        ...(delta < 0 && { ConditionExpression: '#free >= :least', ...RETURN_OLD }),
       },
     },
   };

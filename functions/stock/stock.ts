@@ -47,6 +47,10 @@ export interface ItemQuantity {
 /** What a shopper is told is left: never below zero, and nothing where the item has no stock row. */
 export const sellable = (stock: Pick<Stock, 'available'> | undefined): number => Math.max(0, stock?.available ?? 0);
 
+/** Quantities by item id, of summed lines. */
+export const quantitiesOf = (lines: readonly ItemQuantity[]): Map<string, number> =>
+  new Map(lines.map(({ itemId, quantity }) => [itemId, quantity]));
+
 /** Sums the lines of the same item (invariant 5), in order of first mention. */
 export function summed(lines: readonly ItemQuantity[]): ItemQuantity[] {
   const sums = new Map<string, number>();

@@ -10,7 +10,7 @@ const Work = z.object({ warehouseId: WarehouseId, warehouseOrderId: WarehouseOrd
 
 /**
  * A message of the workflow: puts the warehouse order on the work list. A message that comes twice changes nothing; one
- * with a new token (the workflow asked again) replaces the token, even of work that has ended, so that its end is told.
+ * with another token (the workflow asked again) adds it, even to work that has ended, so that its end is told.
  * @throws Error when there is no such warehouse order, which ends in the DLQ.
  */
 export async function acceptWork(work: z.output<typeof Work>, { db, now }: Services): Promise<void> {

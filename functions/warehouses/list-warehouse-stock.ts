@@ -1,4 +1,5 @@
 import { fromCursor, toCursor } from '../shared/cursor.ts';
+import { ItemId } from '../shared/fields.ts';
 import { endpoint } from '../shared/http.ts';
 import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
@@ -7,14 +8,12 @@ import { stockOfWarehouse } from '../stock/stock-store.ts';
 import { listShelvesRoute } from './warehouses-routes.ts';
 import { getWarehouse } from './warehouses-store.ts';
 
-const isPlace = (value: unknown): value is string => typeof value === 'string';
-
 /** GET /warehouses/{warehouseId}/stock, by item id. */
 export async function listWarehouseStock(
   { params, query }: RequestOf<typeof listShelvesRoute>,
   { db }: Services,
 ): Promise<AnswerOf<typeof listShelvesRoute>> {
-  const after = query.cursor === undefined ? undefined : fromCursor(query.cursor, isPlace);
+  const after = query.cursor === undefined ? undefined : fromCursor(query.cursor, ItemId);
   const [warehouse, { rows, next }] = await Promise.all([
     getWarehouse(db, params.warehouseId),
     stockOfWarehouse(db, params.warehouseId, query.limit, after),

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { fromCursor, toCursor } from '../shared/cursor.ts';
+import { Instant, WarehouseOrderId } from '../shared/fields.ts';
 import { endpoint } from '../shared/http.ts';
 import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
@@ -7,13 +9,7 @@ import { listWorkRoute } from './warehouses-routes.ts';
 import { getWarehouse, openWork } from './warehouses-store.ts';
 import { workView } from './work-view.ts';
 
-type Place = { readonly queuedAt: string; readonly warehouseOrderId: string };
-
-const isPlace = (value: unknown): value is Place =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof (value as Place).queuedAt === 'string' &&
-  typeof (value as Place).warehouseOrderId === 'string';
+const Place = z.strictObject({ queuedAt: Instant, warehouseOrderId: WarehouseOrderId });
 
 /** GET /warehouses/{warehouseId}/orders: the work list, oldest first; claimed work stays on it until it is shipped. */
 export async function listWork(
@@ -21,7 +17,7 @@ export async function listWork(
   { db }: Services,
 ): Promise<AnswerOf<typeof listWorkRoute>> {
   const { warehouseId } = params;
-  const place = query.cursor === undefined ? undefined : fromCursor(query.cursor, isPlace);
+  const place = query.cursor === undefined ? undefined : fromCursor(query.cursor, Place);
   const from = place && { openAt: warehouseId, warehouseId, ...place };
   const [warehouse, { rows, next }] = await Promise.all([
     getWarehouse(db, warehouseId),

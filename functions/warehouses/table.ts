@@ -13,16 +13,11 @@ export const warehouseOrdersTable = {
   sortKey: { name: 'warehouseOrderId', type: 'S' },
   stream: 'NEW_AND_OLD_IMAGES',
   indexes: {
-    byOrder: {
-      partitionKey: { name: 'orderId', type: 'S' },
-      sortKey: { name: 'warehouseOrderId', type: 'S' },
-      include: ['status', 'lines', 'shippedAt'],
-    },
     /** The work list: sparse, a row is in it only while `openAt` names its warehouse. */
     openWork: {
       partitionKey: { name: 'openAt', type: 'S' },
       sortKey: { name: 'queuedAt', type: 'S' },
-      include: ['orderId', 'status', 'lines', 'claimedBy', 'leaseUntil'],
+      include: ['orderId', 'status', 'lines', 'address', 'claimedBy', 'leaseUntil'],
     },
   },
 } as const satisfies TableDefinition;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Address } from '../orders/orders-routes.ts';
 import { Cursor, Instant, ItemId, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 
@@ -11,6 +12,7 @@ export const WorkView = z
     orderId: OrderId,
     status: z.enum(['queued', 'claimed', 'shipped', 'cancelled']),
     lines: z.array(z.object({ itemId: ItemId, name: z.string(), quantity: Quantity })),
+    address: Address.meta({ description: 'Where it goes.' }),
     queuedAt: Instant,
     claimedBy: z.string().optional(),
     leaseUntil: Instant.optional(),

@@ -108,7 +108,7 @@ export type WorkOutcome =
 
 interface Change {
   readonly set: string;
-  readonly condition: string;
+  readonly condition?: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -119,7 +119,9 @@ async function change(db: DynamoDBDocumentClient, key: WarehouseOrderKey, what: 
         TableName: tableName('WarehouseOrders'),
         Key: keyOf(key),
         UpdateExpression: what.set,
-        ConditionExpression: `attribute_exists(warehouseOrderId) AND (${what.condition})`,
+        ConditionExpression: ['attribute_exists(warehouseOrderId)', what.condition && `(${what.condition})`]
+          .filter(Boolean)
+          .join(' AND '),
         ...(/#status/.test(what.set + what.condition) && { ExpressionAttributeNames: { '#status': 'status' } }),
         ExpressionAttributeValues: what.values,
         ReturnValues: 'ALL_NEW',
@@ -142,24 +144,26 @@ export function queueWork(
   at: string,
 ): Promise<WorkOutcome> {
   return change(db, key, {
-    set: 'SET #status = :queued, queuedAt = :at, openAt = :warehouseId, taskToken = :token',
+    set: 'SET #status = :queued, queuedAt = :at, openAt = :warehouseId ADD taskTokens :tokens',
     condition: '#status = :allocated',
     values: {
       ':queued': 'queued',
       ':allocated': 'allocated',
       ':at': at,
       ':warehouseId': key.warehouseId,
-      ':token': taskToken,
+      ':tokens': new Set([taskToken]),
     },
   });
 }
 
-/** Notes the token the workflow waits on now; refused when it is this one already. */
+/**
+ * Notes one more token the workflow may wait on. All are kept, as messages come in any order and which of them is the
+ * live one can't be told here; answering one that is out of date does nothing.
+ */
 export function noteToken(db: DynamoDBDocumentClient, key: WarehouseOrderKey, taskToken: string): Promise<WorkOutcome> {
   return change(db, key, {
-    set: 'SET taskToken = :token',
-    condition: 'attribute_not_exists(taskToken) OR taskToken <> :token',
-    values: { ':token': taskToken },
+    set: 'ADD taskTokens :tokens',
+    values: { ':tokens': new Set([taskToken]) },
   });
 }
 

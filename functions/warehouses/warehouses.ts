@@ -52,8 +52,8 @@ export interface WarehouseOrder {
   readonly queuedAt?: string;
   /** The warehouse's id while it is on the work list. */
   readonly openAt?: string;
-  /** Answers the workflow's wait. */
-  readonly taskToken?: string;
+  /** Tokens that answer the workflow's wait; a message that was sent again brought another. */
+  readonly taskTokens?: ReadonlySet<string>;
   readonly claimedBy?: string;
   /** Epoch seconds; the claim is nobody's from this moment on. */
   readonly leaseUntil?: number;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { addressView } from '../orders/order-view.ts';
 import { iso } from '../shared/clock.ts';
 import { Problem } from '../shared/problem.ts';
 import type { WarehouseOrder } from './warehouses.ts';
@@ -13,6 +14,7 @@ export function workView(row: WarehouseOrder): z.input<typeof WorkView> {
     // What is allocated but not yet on the list is not shown to staff; nothing else has this status.
     status: row.status === 'allocated' ? 'queued' : row.status,
     lines: row.lines.map(({ itemId, name, quantity }) => ({ itemId, name, quantity })),
+    address: addressView(row.address),
     queuedAt: row.queuedAt ?? row.allocatedAt,
     ...(row.claimedBy !== undefined && { claimedBy: row.claimedBy }),
     ...(row.leaseUntil !== undefined && { leaseUntil: iso(row.leaseUntil * 1000) }),
@@ -27,5 +29,5 @@ export function refusal(outcome: Exclude<WorkOutcome, { kind: 'changed' }>, when
   if (outcome.kind === 'missing') return noSuchWork();
   const { status } = outcome.row;
   if (status === 'queued' || status === 'claimed') return whenOpen;
-  return new Problem(409, 'NOT_OPEN', `This warehouse order is ${status}.`, { status });
+  return new Problem(409, 'NOT_OPEN', `This warehouse order is ${status}.`, { workStatus: status });
 }

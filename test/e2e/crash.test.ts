@@ -28,7 +28,7 @@ describe('killing function workers in mid-order', () => {
     let over = false;
     const killing = (async () => {
       while (!over) {
-        await sleep(300);
+        await sleep(700);
         const alive = workers();
         const victim = alive[(killed * 7) % Math.max(1, alive.length)];
         if (victim === undefined) continue;

@@ -6,6 +6,7 @@ import { breaches } from './tools.ts';
 describe('a shopper’s way through the running store', () => {
   it('leads from a search to shipped parcels, with every unit accounted for', async () => {
     const shopper = await person('shopper-01');
+    await shopper.ask('DELETE', '/cart');
     const found = await anyone.ask('GET', '/search?q=white+hanging+heart+t-light+holder');
     expect(found.status).toBe(200);
     expect(found.body.items[0]).toMatchObject({ itemId: '85123A', price: { currency: 'USD' } });

@@ -78,7 +78,7 @@ function parsed(text: string): unknown {
 export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 0; ; attempt++) {
     const answer = await ask().catch(() => ({ status: 599, type: null, body: undefined }));
-    if ((answer.status < 500 && answer.status !== 429) || attempt === 15) return answer;
+    if ((answer.status < 500 && answer.status !== 429) || attempt === 30) return answer;
     await sleep(100 + 50 * attempt);
   }
 }

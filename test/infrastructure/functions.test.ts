@@ -24,7 +24,7 @@ function due(needs: Needs, { output, all }: Synthesized): string[] {
       ? ['Get', 'Head', 'Post', 'Put'].map((verb) => `es:ESHttp${verb} ${domainArn}/*`)
       : []),
     ...(needs.startsFulfilment ? [`states:StartExecution ${workflow}`] : []),
-    ...(needs.answersTasks ? ['Success', 'Failure'].map((end) => `states:SendTask${end} ${workflow}`) : []),
+    ...(needs.answersTasks ? [`states:SendTaskSuccess ${workflow}`] : []),
     'xray:PutTelemetryRecords *',
     'xray:PutTraceSegments *',
   ];

@@ -140,7 +140,8 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
         StartingPosition: 'TRIM_HORIZON',
         DestinationConfig: { OnFailure: { Destination: expect.anything() } },
       });
-      expect(Properties['MaximumRetryAttempts'], id).toBeGreaterThan(0);
+      expect(Properties['MaximumRetryAttempts'] ?? -1, id).toBe(-1);
+      expect(Properties['MaximumRecordAgeInSeconds'], id).toBe(82_800);
     }
   });
 

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { setLine } from '../../functions/carts/carts.ts';
+import { changeCart } from '../../functions/carts/change-cart.ts';
 import { cancelCheckout } from '../../functions/checkout/cancel-checkout.ts';
 import { getReservation } from '../../functions/checkout/checkout-store.ts';
 import { releaseOverdueHold } from '../../functions/checkout/release-hold.ts';
+import { replaceCart } from '../../functions/checkout/replace-cart.ts';
 import { restoreHoldRemovedByTtl } from '../../functions/checkout/restore-removed-hold.ts';
 import { setCartItem } from '../../functions/checkout/set-cart-item.ts';
 import { showCart } from '../../functions/checkout/show-cart.ts';
@@ -12,6 +15,9 @@ import { addItem, type LocalStore, openStore } from './local-store.ts';
 import { order, refused, shopper } from './shopping.ts';
 
 let store: LocalStore;
+/** Puts a line into a cart behind the shop's back, so that the checkout is the first to find it short. */
+const putInCart = (userId: string, itemId: string) =>
+  changeCart(store.services, userId, (cart) => setLine(cart, { itemId, quantity: 1 }, 250));
 const left = async (itemId: string) =>
   (await getAvailable(store.services.db, [itemId], { consistent: true })).get(itemId)?.available;
 
@@ -57,6 +63,15 @@ describe('a cart', () => {
     expect(hold.lines).toHaveLength(99);
     const placed = await who.submit(hold.reservationId);
     expect(placed.lines).toHaveLength(99);
+  });
+
+  it('refuses lines that sum to more than an order can ship', async () => {
+    const lines = [
+      { itemId: 'CART-1', quantity: 1_000_000 },
+      { itemId: 'CART-1', quantity: 1 },
+    ];
+    const replacing = replaceCart({ ...shopper(store, 'cart-sum').request, body: { lines } }, store.services);
+    expect(await refused(replacing)).toMatchObject({ status: 422, code: 'INVALID_INPUT' });
   });
 
   it('survives two tabs that change it at once', async () => {
@@ -204,6 +219,51 @@ describe('a hold ends', () => {
     const other = shopper(store, 'end-4-other');
     await other.fill({ 'END-4': 2 });
     expect((await other.checkout()).lines).toMatchObject([{ itemId: 'END-4', quantity: 2 }]);
+  });
+
+  it('for two shoppers who are short at once, whichever of them releases it', async () => {
+    for (let round = 0; round < 10; round++) {
+      await held(`BOTH-${round}`);
+      store.pass(600_000);
+      const both = [shopper(store, `both-${round}-a`), shopper(store, `both-${round}-b`)];
+      const outcomes = await Promise.all(
+        both.map(async (who) => {
+          await putInCart(who.userId, `BOTH-${round}`);
+          return who.checkout();
+        }),
+      );
+      expect(outcomes.map(({ lines }) => lines.length)).toEqual([1, 1]);
+    }
+  });
+
+  it('also when many older ones stand before it', async () => {
+    for (let i = 0; i < 60; i++) {
+      await addItem(store, `OLD-${i}`, { SEA1: 1 });
+      const who = shopper(store, `old-${i}`);
+      await who.fill({ [`OLD-${i}`]: 1 });
+      await who.checkout();
+    }
+    store.pass(1000);
+    await held('LAST', 1);
+    store.pass(602_000);
+    const other = shopper(store, 'last-other');
+    await putInCart(other.userId, 'LAST');
+    expect((await other.checkout()).lines).toMatchObject([{ itemId: 'LAST' }]);
+  });
+
+  it('before a checkout that is wholly different, instead of being in its way', async () => {
+    const first = Array.from({ length: 60 }, (_, i) => `WAY-A-${i}`);
+    const second = Array.from({ length: 60 }, (_, i) => `WAY-B-${i}`);
+    await Promise.all([...first, ...second].map((id) => addItem(store, id, { SEA1: 1 })));
+    const who = shopper(store, 'way');
+    const one = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, 1]));
+    await who.fill(one(first));
+    await who.checkout();
+    await who.fill(one(second));
+    expect(await refused(who.checkout())).toMatchObject({ status: 409, code: 'CHECKOUT_TOO_DIFFERENT' });
+    store.pass(601_000);
+    expect((await who.checkout()).lines).toHaveLength(60);
+    expect(await left('WAY-A-0')).toBe(1);
   });
 
   it('by TTL’s stream record, once, when nothing else released it', async () => {

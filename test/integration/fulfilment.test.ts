@@ -5,7 +5,10 @@ import { completeCancellation, requestCancellation } from '../../functions/fulfi
 import { finishOrder } from '../../functions/fulfilment/finish-order.ts';
 import { getOrderOfShopper } from '../../functions/fulfilment/get-order.ts';
 import { type PlanOutcome, planOrder } from '../../functions/fulfilment/plan-order.ts';
+import { resumeWorkflow } from '../../functions/fulfilment/resume-workflow.ts';
 import type { Order } from '../../functions/orders/orders.ts';
+import { toCursor } from '../../functions/shared/cursor.ts';
+import { type Problem, problemDocument } from '../../functions/shared/problem.ts';
 import type { WarehouseStock } from '../../functions/stock/stock.ts';
 import { getAvailable } from '../../functions/stock/stock-store.ts';
 import { acceptWork } from '../../functions/warehouses/accept-work.ts';
@@ -154,7 +157,26 @@ describe('staff', () => {
     const query = { limit: 100 };
     const list = await listWork({ ...nothing, params: { warehouseId: 'SEA1' }, query, userId: 's' }, store.services);
     expect(list.orders.filter((one) => one.warehouseOrderId === row.warehouseOrderId)).toHaveLength(1);
-    expect((await rowsOf(row.orderId))[0]).toMatchObject({ status: 'queued', taskToken: 'another token' });
+    expect((await rowsOf(row.orderId))[0]).toMatchObject({
+      status: 'queued',
+      taskTokens: new Set(['token', 'another token']),
+    });
+  });
+
+  it('end work whose messages came in the wrong order: every token is told, as nobody knows which one is live', async () => {
+    await addItem(store, 'TOKENS', { SEA1: 1 });
+    const orderId = await order(store, 'tokens', { TOKENS: 1 });
+    await allocate(await plan(orderId));
+    const [row] = (await rowsOf(orderId)) as [WarehouseOrder];
+    await queue(row, 'newer');
+    await queue(row, 'older');
+    await claim(row, 'ann');
+    await ship(row, 'ann');
+    const [after] = await rowsOf(orderId);
+    const told: string[] = [];
+    const workflows = { start: async () => {}, tell: async (token: string) => void told.push(token) };
+    await resumeWorkflow({ before: undefined, after: { ...after }, removedByTtl: false }, workflows);
+    expect(told.sort()).toEqual(['newer', 'older']);
   });
 
   it('cannot both claim the same work, until the lease has run out', async () => {
@@ -191,6 +213,43 @@ describe('staff', () => {
     expect(answers).toMatchObject([{ status: 'shipped' }, { status: 'shipped' }]);
     expect(await shelf('SHIP', 'SEA1')).toMatchObject({ onHand: 3, allocated: 0, free: 3, received: 5, shipped: 2 });
     expect(await finishOrder({ orderId }, store.services)).toEqual({ orderId, status: 'shipped' });
+  });
+
+  it('are told that ended work has ended, in a document whose status is the answer’s', async () => {
+    await addItem(store, 'ENDED', { SEA1: 1 });
+    const { rows } = await queued('ended', { ENDED: 1 });
+    const [row] = rows as [WarehouseOrder];
+    await claim(row, 'ann');
+    await ship(row, 'ann');
+    const problem = (await refused(claim(row, 'bob'))) as unknown as Problem;
+    expect(problemDocument(problem, '/')).toMatchObject({ status: 409, code: 'NOT_OPEN', workStatus: 'shipped' });
+  });
+
+  it('can count units where there were none before', async () => {
+    await addItem(store, 'FOUND', { SEA1: 1 });
+    const correct = (delta: number, key: string) =>
+      changeWarehouseStock(
+        {
+          ...nothing,
+          params: { warehouseId: 'NYC1' },
+          headers: { 'idempotency-key': key },
+          body: { kind: 'correct', itemId: 'FOUND', delta, reason: 'found behind a shelf' },
+          userId: 'ann',
+        },
+        store.services,
+      );
+    expect(await refused(correct(-1, 'found-none'))).toMatchObject({ status: 409, code: 'NOT_ENOUGH_STOCK' });
+    await correct(5, 'found-five');
+    expect(await shelf('FOUND', 'NYC1')).toMatchObject({ onHand: 5, free: 5, allocated: 0, received: 0, corrected: 5 });
+    expect(await left('FOUND')).toBe(6);
+  });
+
+  it('get a clear refusal for a cursor that is none of this list', async () => {
+    for (const place of [{ openAt: 'DAL1', queuedAt: 'x', warehouseOrderId: 'y' }, { queuedAt: '' }, 'text', null]) {
+      const query = { limit: 10, cursor: toCursor(place) };
+      const list = listWork({ ...nothing, params: { warehouseId: 'SEA1' }, query, userId: 's' }, store.services);
+      expect(await refused(list)).toMatchObject({ status: 422, code: 'INVALID_INPUT' });
+    }
   });
 
   it('count received goods once an idempotency key, and refuse the key for another request', async () => {

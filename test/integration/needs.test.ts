@@ -328,7 +328,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 
   submitOrder: async ({ run }) => {
-    for (const id of ['BUY-A', 'BUY-B']) await addItem(store, id, { SEA1: 20 });
+    for (const id of ['BUY-A', 'BUY-B', 'BUY-C', 'BUY-D']) await addItem(store, id, { SEA1: 20 });
     const who = shopper(store, 'buy');
     const submit = (reservationId: string, address: typeof ADDRESS = ADDRESS) =>
       submitOrder({ ...who.request, body: { reservationId, address } }, services);
@@ -342,12 +342,21 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     const elsewhere = { ...ADDRESS, line2: 'Apartment 4' } as typeof ADDRESS;
     expect(await codeOf(run(() => submit(plain, elsewhere)))).toBe('IDEMPOTENCY_MISMATCH');
 
-    // One line now has less than was ordered, which removes it, the other more, which leaves the rest.
+    // One line now has less than was ordered, which removes it, another more, which leaves the rest; two are new.
     const changed = await hold();
-    for (const [itemId, quantity] of [['BUY-A', 1] as const, ['BUY-B', 3] as const])
+    for (const [itemId, quantity] of [
+      ['BUY-A', 1],
+      ['BUY-B', 3],
+      ['BUY-C', 1],
+      ['BUY-D', 1],
+    ] as const)
       await setCartItem({ ...who.request, params: { itemId }, body: { quantity } }, store.services);
     await run(() => submit(changed));
-    expect((await showCart(who.request, store.services)).lines).toMatchObject([{ itemId: 'BUY-B', quantity: 1 }]);
+    expect((await showCart(who.request, store.services)).lines).toMatchObject([
+      { itemId: 'BUY-B', quantity: 1 },
+      { itemId: 'BUY-C', quantity: 1 },
+      { itemId: 'BUY-D', quantity: 1 },
+    ]);
 
     const twice = await hold();
     const [one, two] = await run(() => Promise.all([submit(twice), submit(twice)]));
@@ -659,10 +668,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     const resume = (after: Record<string, unknown>) =>
       run(() => resumeWorkflow({ before: undefined, after, removedByTtl: false }, stepFunctions));
     await resume({ status: 'allocated' });
-    await resume({ status: 'claimed', taskToken: 'resume-token' });
-    await resume({ status: 'shipped', taskToken: 'resume-token' });
-    await resume({ status: 'shipped', taskToken: 'resume-token' });
-    await resume({ status: 'cancelled', taskToken: 'resume-other-token' });
+    await resume({ status: 'claimed', taskTokens: ['resume-token'] });
+    await resume({ status: 'shipped', taskTokens: ['resume-token'] });
+    await resume({ status: 'shipped', taskTokens: ['resume-token'] });
+    await resume({ status: 'cancelled', taskTokens: ['resume-other-token'] });
   },
 
   acceptWork: async ({ run }) => {
@@ -672,7 +681,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await expect(run(() => accept('one', missingWork()))).rejects.toThrow('There is no warehouse order');
     await run(() => Promise.all([accept('one'), accept('one')]));
     await run(() => accept('two'));
-    expect(await rowsOf(row.orderId)).toMatchObject([{ status: 'queued', taskToken: 'two' }]);
+    expect(await rowsOf(row.orderId)).toMatchObject([{ status: 'queued', taskTokens: new Set(['one', 'two']) }]);
   },
 };
 

@@ -79,6 +79,32 @@ describe('submitting an order', () => {
     });
   });
 
+  it.each([98, 99])('orders a cart of %i items that was saved again after the checkout', async (count) => {
+    const ids = Array.from({ length: count }, (_, i) => `SAVED-${count}-${i}`);
+    await Promise.all(ids.map((id) => addItem(store, id, { SEA1: 9 })));
+    const who = shopper(store, `saved-${count}`);
+    const all = Object.fromEntries(ids.map((id) => [id, 1]));
+    await who.fill(all);
+    const hold = await who.checkout();
+    await who.fill(all);
+    expect(await who.checkout()).toEqual(hold);
+    expect((await who.submit(hold.reservationId)).lines).toHaveLength(count);
+    expect((await showCart(who.request, store.services)).lines).toEqual([]);
+  });
+
+  it('orders a full cart of which every line was raised meanwhile', async () => {
+    const ids = Array.from({ length: 99 }, (_, i) => `RAISED-${i}`);
+    await Promise.all(ids.map((id) => addItem(store, id, { SEA1: 9 })));
+    const who = shopper(store, 'raised');
+    await who.fill(Object.fromEntries(ids.map((id) => [id, 1])));
+    const { reservationId } = await who.checkout();
+    await who.fill(Object.fromEntries(ids.map((id) => [id, 3])));
+    await who.submit(reservationId);
+    const { lines } = await showCart(who.request, store.services);
+    expect(lines).toHaveLength(99);
+    expect(lines.filter(({ quantity }) => quantity === 2).length).toBeGreaterThanOrEqual(97);
+  });
+
   it('charges the server’s price at the time of the hold', async () => {
     await addItem(store, 'SUB-6', { SEA1: 9 });
     const orderId = await order(store, 'sub-6', { 'SUB-6': 3 });

@@ -163,6 +163,9 @@ function dynamodbGrants(command: string, input: object, logical: ReadonlyMap<str
       Object.entries(item).map(([part, of]) => grant(PARTS[part], of?.TableName)),
     );
   }
+  if (action === 'TransactGetItems') {
+    return (TransactItems ?? []).map(({ Get }) => grant('GetItem', Get?.TableName));
+  }
   if (action === 'BatchGetItem') return Object.keys(RequestItems ?? {}).map((table) => grant(action, table));
   return [grant(PLAIN.has(action) ? action : undefined, TableName, IndexName)];
 }
