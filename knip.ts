@@ -11,13 +11,12 @@ export default {
     'local/audit/audit.ts',
     'local/engines/lock-jars.ts',
     'tools/*.ts',
-    'bench/*.ts',
     'web/*.js',
     'test/**/*.test.ts',
     ...[...routes, ...workers].map(({ entry }) => `functions/${entry}.ts`),
   ],
-  project: ['{bin,lib,functions,local,tools,bench,test,web}/**/*.{ts,mjs,js}'],
+  project: ['{bin,lib,functions,local,tools,test,web}/**/*.{ts,mjs,js}'],
   // Commands that tools/check.ts runs by name.
-  ignoreDependencies: ['@biomejs/biome', 'aws-cdk', 'dependency-cruiser'],
+  ignoreDependencies: ['@biomejs/biome', 'dependency-cruiser'],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig;

@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'infrastructure',
           include: ['test/infrastructure/**/*.test.ts'],
+          globalSetup: ['test/infrastructure/templates-folder.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

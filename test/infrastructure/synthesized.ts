@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { inject } from 'vitest';
 import { entries } from '../../lib/bundle-functions.ts';
 import { addDepot } from '../../lib/depot.ts';
 
@@ -36,7 +37,8 @@ export interface Synthesized {
 /** Synthesizes the app with the project's own feature flags. What the functions' code is plays no role in templates. */
 export function synthesized(stage: string, context: Readonly<Record<string, unknown>> = {}): Synthesized {
   const cdk = JSON.parse(readFileSync(join(project, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
-  const app = new App({ context: { ...cdk.context, stage, ...context } });
+  const outdir = mkdtempSync(join(inject('templates'), 'app-'));
+  const app = new App({ outdir, context: { ...cdk.context, stage, ...context } });
   const stacks = addDepot(app, new Map(entries.map((entry) => [entry, join(project, 'statemachines')])));
   const data = Template.fromStack(stacks.data);
   const service = Template.fromStack(stacks.service);
