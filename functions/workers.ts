@@ -1,3 +1,4 @@
+import { cancellationNeeds } from './orders/orders-routes.ts';
 import type { Worker } from './shared/worker.ts';
 
 /** Every function that is not behind a route, with what wakes it and what it may touch. */
@@ -47,14 +48,7 @@ export const workers: readonly Worker[] = [
       table: 'Orders',
       filters: [{ eventName: ['MODIFY'], dynamodb: { NewImage: { status: { S: ['cancelling'] } } } }],
     },
-    needs: {
-      tables: {
-        Orders: ['GetItem', 'UpdateItem'],
-        WarehouseOrders: ['BatchGetItem', 'UpdateItem'],
-        WarehouseStock: ['UpdateItem'],
-        Stock: ['UpdateItem'],
-      },
-    },
+    needs: cancellationNeeds,
   },
   {
     name: 'planOrder',

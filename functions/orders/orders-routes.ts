@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Cursor, Instant, ItemId, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
 import { Money } from '../shared/money.ts';
+import type { Needs } from '../shared/needs.ts';
 import type { Route } from '../shared/route.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -106,6 +107,16 @@ export const getOrderRoute = {
   needs: { tables: { Orders: ['GetItem'], WarehouseOrders: ['BatchGetItem'] } },
 } as const satisfies Route;
 
+/** What a cancellation touches, whether the request runs it or the Orders stream completes it. */
+export const cancellationNeeds = {
+  tables: {
+    Orders: ['GetItem', 'UpdateItem'],
+    WarehouseOrders: ['BatchGetItem', 'UpdateItem'],
+    WarehouseStock: ['UpdateItem'],
+    Stock: ['UpdateItem'],
+  },
+} as const satisfies Needs;
+
 export const cancelOrderRoute = {
   name: 'cancelOrder',
   method: 'POST',
@@ -116,14 +127,7 @@ export const cancelOrderRoute = {
   params: z.object({ orderId: OrderId }),
   answer: { status: 200, body: OrderWithShipments },
   problems: ['NOT_FOUND', 'NOT_CANCELLABLE'],
-  needs: {
-    tables: {
-      Orders: ['GetItem', 'UpdateItem'],
-      WarehouseOrders: ['BatchGetItem', 'UpdateItem'],
-      WarehouseStock: ['UpdateItem'],
-      Stock: ['UpdateItem'],
-    },
-  },
+  needs: cancellationNeeds,
 } as const satisfies Route;
 
 export const listStuckOrdersRoute = {

@@ -8,8 +8,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import pRetry from 'p-retry';
 import { tableName } from '../shared/env.ts';
+import { mayBecome } from '../shared/status-graph.ts';
 import type { TransactionPart } from '../shared/transaction.ts';
-import { type Order, type OrderStatus, statusesBefore, type WarehouseOrderKey } from './orders.ts';
+import { ORDER_GRAPH, type Order, type OrderStatus, type WarehouseOrderKey } from './orders.ts';
 
 /** Label of the order's part in a transaction. */
 export const ORDER_LABEL = 'order';
@@ -57,7 +58,7 @@ export function newOrderPart(order: Order): TransactionPart {
  * since, or when the graph has no such arrow (invariant 8).
  */
 function moveUpdate(order: Order, status: OrderStatus, more: { readonly cancelRequestedAt?: string } = {}) {
-  const before = statusesBefore(status);
+  const allowed = mayBecome(ORDER_GRAPH, status);
   const stuck = status === 'stuck';
   return {
     TableName: tableName('Orders'),
@@ -68,14 +69,14 @@ function moveUpdate(order: Order, status: OrderStatus, more: { readonly cancelRe
       more.cancelRequestedAt ? ', cancelRequestedAt = :at' : '',
       stuck ? '' : ' REMOVE attention',
     ].join(''),
-    ConditionExpression: `version = :version AND size(warehouseOrders) = :count AND #status IN (${before.map((_, i) => `:b${i}`).join(', ')})`,
+    ConditionExpression: `version = :version AND size(warehouseOrders) = :count AND ${allowed.expression}`,
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: {
       ':status': status,
       ':version': order.version,
       ':next': order.version + 1,
       ':count': order.warehouseOrders.length,
-      ...Object.fromEntries(before.map((name, i) => [`:b${i}`, name])),
+      ...allowed.values,
       ...(stuck && { ':stuck': 'stuck' }),
       ...(more.cancelRequestedAt && { ':at': more.cancelRequestedAt }),
     },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HoldLine, Reservation } from '../checkout/holds.ts';
 import { iso } from '../shared/clock.ts';
+import type { StatusGraph } from '../shared/status-graph.ts';
 import { type ItemQuantity, quantitiesOf, summed } from '../stock/stock.ts';
 import type { Address } from './orders-routes.ts';
 
@@ -11,7 +12,7 @@ export type OrderStatus = 'placed' | 'processing' | 'stuck' | 'cancelling' | 'sh
  * The published graph (invariant 8): what may follow what. `cancelling` ends as `shipped` when a part of the order was
  * faster than its cancellation.
  */
-export const ORDER_GRAPH: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+export const ORDER_GRAPH: StatusGraph<OrderStatus> = {
   placed: ['processing', 'stuck', 'cancelling'],
   processing: ['processing', 'stuck', 'shipped', 'cancelling'],
   stuck: ['processing', 'cancelling'],
@@ -19,10 +20,6 @@ export const ORDER_GRAPH: Readonly<Record<OrderStatus, readonly OrderStatus[]>> 
   shipped: [],
   cancelled: [],
 };
-
-/** States from which an order may go to `next`. */
-export const statusesBefore = (next: OrderStatus): OrderStatus[] =>
-  (Object.keys(ORDER_GRAPH) as OrderStatus[]).filter((status) => ORDER_GRAPH[status].includes(next));
 
 /** Which warehouse order: its table's key. */
 export interface WarehouseOrderKey {

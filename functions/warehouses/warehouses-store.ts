@@ -11,9 +11,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { WarehouseOrderKey } from '../orders/orders.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { tableName } from '../shared/env.ts';
+import { mayBecome } from '../shared/status-graph.ts';
 import { RETURN_OLD, type TransactionOutcome, type TransactionPart, transact } from '../shared/transaction.ts';
 import { deallocatePart, giveBackPart, shipPart } from '../stock/stock-store.ts';
-import { statusesBefore, type Warehouse, type WarehouseOrder } from './warehouses.ts';
+import { WAREHOUSE_ORDER_GRAPH, type Warehouse, type WarehouseOrder } from './warehouses.ts';
 
 /** Label of a warehouse order's part in a transaction. */
 export const WAREHOUSE_ORDER_LABEL = 'warehouse-order';
@@ -239,7 +240,7 @@ export async function cancelWarehouseOrder(
   row: WarehouseOrder,
   at: string,
 ): Promise<boolean> {
-  const before = statusesBefore('cancelled');
+  const allowed = mayBecome(WAREHOUSE_ORDER_GRAPH, 'cancelled');
   const outcome = await transact(db, [
     {
       label: WAREHOUSE_ORDER_LABEL,
@@ -248,12 +249,12 @@ export async function cancelWarehouseOrder(
           TableName: tableName('WarehouseOrders'),
           Key: keyOf(row),
           UpdateExpression: 'SET #status = :cancelled, cancelledAt = :at REMOVE openAt, claimedBy, leaseUntil',
-          ConditionExpression: `#status IN (${before.map((_, i) => `:b${i}`).join(', ')})`,
+          ConditionExpression: allowed.expression,
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: {
             ':cancelled': 'cancelled',
             ':at': at,
-            ...Object.fromEntries(before.map((status, i) => [`:b${i}`, status])),
+            ...allowed.values,
           },
         },
       },

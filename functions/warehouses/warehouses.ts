@@ -1,4 +1,5 @@
 import type { Address } from '../orders/orders-routes.ts';
+import type { StatusGraph } from '../shared/status-graph.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 
 /** A warehouse as stored. */
@@ -18,19 +19,13 @@ export interface Warehouse {
 export type WarehouseOrderStatus = 'allocated' | 'queued' | 'claimed' | 'shipped' | 'cancelled';
 
 /** The published graph (invariant 8): cancelled or shipped, never both. */
-export const WAREHOUSE_ORDER_GRAPH: Readonly<Record<WarehouseOrderStatus, readonly WarehouseOrderStatus[]>> = {
+export const WAREHOUSE_ORDER_GRAPH: StatusGraph<WarehouseOrderStatus> = {
   allocated: ['queued', 'cancelled'],
   queued: ['claimed', 'cancelled'],
   claimed: ['claimed', 'queued', 'shipped', 'cancelled'],
   shipped: [],
   cancelled: [],
 };
-
-/** States from which a warehouse order may go to `next`. */
-export const statusesBefore = (next: WarehouseOrderStatus): WarehouseOrderStatus[] =>
-  (Object.keys(WAREHOUSE_ORDER_GRAPH) as WarehouseOrderStatus[]).filter((status) =>
-    WAREHOUSE_ORDER_GRAPH[status].includes(next),
-  );
 
 /**
  * Most lines of a warehouse order, so that its cancellation (its own row, and per line a shelf and a stock row) is one
