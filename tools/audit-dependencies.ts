@@ -27,6 +27,7 @@ function audit(): number {
     ['high', 'critical'].includes(severity),
   );
   for (const [name, { severity }] of grave) console.log(`${severity}: ${name}`);
+  console.log(`${grave.length} high or critical vulnerabilities are known.`);
   return grave.length > 0 ? 1 : 0;
 }
 

