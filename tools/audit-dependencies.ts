@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process';
 /** What `npm audit --json` answers, as far as it is read here. */
 interface Audit {
   readonly vulnerabilities?: Readonly<Record<string, { readonly severity: string; readonly via: readonly unknown[] }>>;
-  readonly error?: { readonly summary?: string; readonly code?: string };
-  readonly message?: string;
+  readonly error?: { readonly summary?: string };
 }
 
 /**
@@ -20,7 +19,7 @@ function audit(): number {
     answer = { error: { summary: 'npm audit printed no JSON' } };
   }
   if (!answer.vulnerabilities) {
-    console.log(`Not audited: ${answer.error?.summary ?? answer.message ?? 'the registry has no audit service'}.`);
+    console.log(`Not audited: ${answer.error?.summary || 'the registry has no audit service'}.`);
     return 0;
   }
   const grave = Object.entries(answer.vulnerabilities).filter(([, { severity }]) =>
