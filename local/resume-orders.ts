@@ -2,6 +2,7 @@ import { paginateListExecutions, SFNClient, StartExecutionCommand } from '@aws-s
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { completeCancellation } from '../functions/fulfilment/cancellation.ts';
+import { fulfilmentInput } from '../functions/fulfilment/workflows.ts';
 import type { Order } from '../functions/orders/orders.ts';
 import { tableName } from '../functions/shared/env.ts';
 import type { Services } from '../functions/shared/services.ts';
@@ -25,10 +26,8 @@ export async function resumeOrders(services: Services, stateMachineArn: string):
     left.map(({ orderId, status }) =>
       limit(async () => {
         if (status === 'cancelling') return completeCancellation(services, orderId);
-        const input = JSON.stringify({ orderId, attempt: 1 });
-        await client.send(
-          new StartExecutionCommand({ stateMachineArn, name: `${orderId}-${services.newId()}`, input }),
-        );
+        const name = `${orderId}-${services.newId()}`;
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: fulfilmentInput(orderId) }));
       }),
     ),
   );

@@ -17,7 +17,7 @@ import {
   REGION,
   takeDeployed,
 } from './deploy.ts';
-import { awsEnvironment, type Endpoints, endpointsFile, isAlive, setEnvironment, writeEndpoints } from './endpoints.ts';
+import { type Endpoints, endpointsFile, isAlive, setEnvironment, writeEndpoints } from './endpoints.ts';
 import { checkout } from './engines/cache.ts';
 import { startMiniStack } from './engines/ministack.ts';
 import { startOpenSearch } from './engines/opensearch.ts';
@@ -168,9 +168,8 @@ async function deployApp(run: Run, engines: Engines): Promise<ReturnType<typeof 
 
 /** Where the deployed search domain is. */
 async function searchDomain(run: Run, engines: Engines, domainName: string): Promise<string> {
-  Object.assign(process.env, awsEnvironment(engines.aws, REGION));
   return step('Search domain', restartHint(run), async () => {
-    const url = await run.untilEnd(domainUrl(domainName));
+    const url = await run.untilEnd(domainUrl(engines.aws, domainName));
     return { value: url, said: url };
   });
 }

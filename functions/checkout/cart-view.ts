@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Cart } from '../carts/carts.ts';
 import type { CartView } from '../carts/carts-routes.ts';
 import { getCart } from '../carts/carts-store.ts';
 import { getItems } from '../items/items-store.ts';
@@ -18,15 +17,8 @@ export async function ownHold({ db, now }: Services, userId: string): Promise<re
 
 /** The cart with today's names and prices, what is left for this shopper, and what stands in the way of each line. */
 export async function viewCart(services: Services, userId: string): Promise<z.input<typeof CartView>> {
-  const [cart, held] = await Promise.all([getCart(services.db, userId), ownHold(services, userId)]);
-  return composeView(services, cart, held);
-}
-
-async function composeView(
-  { db }: Services,
-  cart: Cart,
-  held: readonly ItemQuantity[],
-): Promise<z.input<typeof CartView>> {
+  const { db } = services;
+  const [cart, held] = await Promise.all([getCart(db, userId), ownHold(services, userId)]);
   const ids = cart.lines.map(({ itemId }) => itemId);
   const [items, stock] = await Promise.all([getItems(db, ids), getAvailable(db, ids)]);
   const own = quantitiesOf(held);

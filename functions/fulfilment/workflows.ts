@@ -10,6 +10,9 @@ import {
 import { fulfilmentWorkflow } from '../shared/env.ts';
 import { TIMEOUTS } from '../shared/timeouts.ts';
 
+/** Input of an execution of the fulfilment workflow, from its beginning. */
+export const fulfilmentInput = (orderId: string): string => JSON.stringify({ orderId, attempt: 1 });
+
 /** The workflow service, as fulfilment uses it. */
 export interface Workflows {
   /** Starts the fulfilment of an order; once, however often it is asked. */
@@ -32,7 +35,7 @@ export const stepFunctions: Workflows = {
         new StartExecutionCommand({
           stateMachineArn: fulfilmentWorkflow(),
           name: orderId,
-          input: JSON.stringify({ orderId, attempt: 1 }),
+          input: fulfilmentInput(orderId),
         }),
       );
     } catch (error) {

@@ -37,6 +37,8 @@ export function endpoint<R extends Route>(
 function admitting(route: Route): middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2> {
   return {
     before: ({ event }) => {
+      // Once, before anything looks at them: who is let in and what is done must be about the same ids.
+      event.pathParameters = decoded(event.pathParameters);
       const caller = callerOf(event.requestContext.authorizer?.jwt?.claims);
       admit(route.access, caller, event.pathParameters?.['warehouseId']);
     },
@@ -132,7 +134,7 @@ function parse<R extends Route>(route: R, event: Event, caller: Caller | undefin
     return undefined;
   };
   const request = {
-    params: part('params', decoded(event.pathParameters)),
+    params: part('params', event.pathParameters),
     query: part('query', event.queryStringParameters ?? {}),
     headers: part('headers', event.headers ?? {}),
     body: part('body', event.body),

@@ -12,7 +12,7 @@ import type { WarehouseOrderKey } from '../orders/orders.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { tableName } from '../shared/env.ts';
 import { mayBecome } from '../shared/status-graph.ts';
-import { RETURN_OLD, type TransactionOutcome, type TransactionPart, transact } from '../shared/transaction.ts';
+import { RETURN_OLD, type TransactionPart, transact } from '../shared/transaction.ts';
 import { deallocatePart, giveBackPart, shipPart } from '../stock/stock-store.ts';
 import { WAREHOUSE_ORDER_GRAPH, type Warehouse, type WarehouseOrder } from './warehouses.ts';
 
@@ -206,29 +206,17 @@ export async function ship(
   now: number,
   at: string,
 ): Promise<boolean> {
-  const outcome = await transact(db, [
-    {
-      label: WAREHOUSE_ORDER_LABEL,
-      action: {
-        Update: {
-          TableName: tableName('WarehouseOrders'),
-          Key: keyOf(row),
-          UpdateExpression: 'SET #status = :shipped, shippedAt = :at REMOVE openAt',
-          ConditionExpression: '#status = :claimed AND claimedBy = :who AND leaseUntil > :now',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: {
-            ':shipped': 'shipped',
-            ':claimed': 'claimed',
-            ':at': at,
-            ':who': who,
-            ':now': now,
-          },
-        },
-      },
-    },
-    ...row.lines.map((line) => shipPart(line, row.warehouseId)),
-  ]);
-  return settled(outcome);
+  const end = {
+    set: 'SET #status = :shipped, shippedAt = :at REMOVE openAt',
+    condition: '#status = :claimed AND claimedBy = :who AND leaseUntil > :now',
+    values: { ':shipped': 'shipped', ':claimed': 'claimed', ':at': at, ':who': who, ':now': now },
+  };
+  return endWork(
+    db,
+    row,
+    end,
+    row.lines.map((line) => shipPart(line, row.warehouseId)),
+  );
 }
 
 /**
@@ -241,6 +229,32 @@ export async function cancelWarehouseOrder(
   at: string,
 ): Promise<boolean> {
   const allowed = mayBecome(WAREHOUSE_ORDER_GRAPH, 'cancelled');
+  const end = {
+    set: 'SET #status = :cancelled, cancelledAt = :at REMOVE openAt, claimedBy, leaseUntil',
+    condition: allowed.expression,
+    values: { ':cancelled': 'cancelled', ':at': at, ...allowed.values },
+  };
+  return endWork(
+    db,
+    row,
+    end,
+    row.lines.flatMap((line) => [
+      deallocatePart(line, row.warehouseId),
+      giveBackPart(line, 'cancelled', row.warehouseOrderId),
+    ]),
+  );
+}
+
+/**
+ * Ends a warehouse order and moves its stock, in one transaction. @returns false when another was faster.
+ * @throws Error when our books are wrong: a shelf with less than is allocated on it must not pass in silence.
+ */
+async function endWork(
+  db: DynamoDBDocumentClient,
+  row: WarehouseOrder,
+  end: Required<Change>,
+  stock: readonly TransactionPart[],
+): Promise<boolean> {
   const outcome = await transact(db, [
     {
       label: WAREHOUSE_ORDER_LABEL,
@@ -248,27 +262,15 @@ export async function cancelWarehouseOrder(
         Update: {
           TableName: tableName('WarehouseOrders'),
           Key: keyOf(row),
-          UpdateExpression: 'SET #status = :cancelled, cancelledAt = :at REMOVE openAt, claimedBy, leaseUntil',
-          ConditionExpression: allowed.expression,
+          UpdateExpression: end.set,
+          ConditionExpression: end.condition,
           ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: {
-            ':cancelled': 'cancelled',
-            ':at': at,
-            ...allowed.values,
-          },
+          ExpressionAttributeValues: end.values,
         },
       },
     },
-    ...row.lines.flatMap((line) => [
-      deallocatePart(line, row.warehouseId),
-      giveBackPart(line, 'cancelled', row.warehouseOrderId),
-    ]),
+    ...stock,
   ]);
-  return settled(outcome);
-}
-
-/** Another was faster, or our books are wrong: a shelf that has less than is allocated on it must not pass in silence. */
-function settled(outcome: TransactionOutcome): boolean {
   if (outcome.kind === 'applied') return true;
   if (outcome.refusals.some(({ label }) => label === WAREHOUSE_ORDER_LABEL)) return false;
   throw new Error(`Stock does not add up: ${outcome.refusals.map(({ label }) => label).join(', ')} refused.`);

@@ -13,6 +13,7 @@ import { transact } from '../../functions/shared/transaction.ts';
 import { adjustPart, receivePart } from '../../functions/stock/stock-store.ts';
 import { tables } from '../../functions/tables.ts';
 import { putWarehouse } from '../../functions/warehouses/warehouses-store.ts';
+import { seededRandom } from '../../local/demo/random.ts';
 
 /** What DynamoDB was asked, call by call. */
 export interface Call {
@@ -70,7 +71,7 @@ export async function openStore(): Promise<LocalStore> {
   );
 
   let time = Date.UTC(2026, 0, 1, 12);
-  const nextId = monotonicFactory(seeded(20_260_101));
+  const nextId = monotonicFactory(seededRandom(20_260_101));
   const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const sent: { queue: string; message: unknown; delaySeconds: number }[] = [];
   return {
@@ -91,17 +92,6 @@ export async function openStore(): Promise<LocalStore> {
       const { Items = [] } = await db.send(new ScanCommand({ TableName: tableName(table), ConsistentRead: true }));
       return Items as Row[];
     },
-  };
-}
-
-/** Mulberry32: numbers in [0, 1) from a seed, the same ones every time. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
 
