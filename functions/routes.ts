@@ -5,7 +5,12 @@ import {
   setCartItemRoute,
   showCartRoute,
 } from './carts/carts-routes.ts';
-import { beginCheckoutRoute, cancelCheckoutRoute, showCheckoutRoute } from './checkout/checkout-routes.ts';
+import {
+  beginCheckoutRoute,
+  cancelCheckoutRoute,
+  showCheckoutRoute,
+  startPaymentRoute,
+} from './checkout/checkout-routes.ts';
 import { getItemRoute } from './items/items-routes.ts';
 import {
   cancelOrderRoute,
@@ -16,6 +21,7 @@ import {
 } from './orders/orders-routes.ts';
 import { searchRoute } from './search/search-routes.ts';
 import type { Route } from './shared/route.ts';
+import { explainStockRoute } from './stock/stock-routes.ts';
 import {
   changeShelfRoute,
   claimWorkRoute,
@@ -41,6 +47,7 @@ export const routes: readonly Route[] = [
   beginCheckoutRoute,
   showCheckoutRoute,
   cancelCheckoutRoute,
+  startPaymentRoute,
   submitOrderRoute,
   listOrdersRoute,
   getOrderRoute,
@@ -53,4 +60,5 @@ export const routes: readonly Route[] = [
   changeShelfRoute,
   listWarehousesRoute,
   listStuckOrdersRoute,
+  explainStockRoute,
 ];

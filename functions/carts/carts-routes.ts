@@ -24,7 +24,7 @@ export const CartView = z
   .meta({ id: 'Cart' });
 
 const showNeeds = {
-  Carts: ['Query'],
+  Carts: ['GetItem'],
   Items: ['BatchGetItem'],
   Stock: ['BatchGetItem'],
   Reservations: ['GetItem'],
@@ -46,8 +46,8 @@ export const showCartRoute = {
 const changeNeeds = {
   tables: {
     ...showNeeds,
-    Carts: ['Query', 'PutItem', 'DeleteItem'],
-    Reservations: ['GetItem', 'DeleteItem'],
+    Carts: ['GetItem', 'PutItem'],
+    Reservations: ['GetItem', 'PutItem', 'DeleteItem'],
     Stock: ['BatchGetItem', 'UpdateItem'],
   },
   indexes: ['Reservations/byExpiry'],
@@ -90,7 +90,7 @@ export const removeCartItemRoute = {
   params: z.object({ itemId: ItemId }),
   answer: { status: 204 },
   problems: [],
-  needs: { tables: { Carts: ['Query', 'PutItem', 'DeleteItem'] } },
+  needs: { tables: { Carts: ['GetItem', 'PutItem'] } },
 } as const satisfies Route;
 
 export const clearCartRoute = {
@@ -102,5 +102,5 @@ export const clearCartRoute = {
   summary: 'Empty the cart',
   answer: { status: 204 },
   problems: [],
-  needs: { tables: { Carts: ['Query', 'PutItem', 'DeleteItem'] } },
+  needs: { tables: { Carts: ['GetItem', 'PutItem'] } },
 } as const satisfies Route;

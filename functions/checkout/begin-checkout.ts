@@ -10,25 +10,42 @@ import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import { type Services, systemServices } from '../shared/services.ts';
 import type { Refusal } from '../shared/transaction.ts';
 import type { Stock } from '../stock/stock.ts';
-import { stockItemOf } from '../stock/stock-store.ts';
+import { getAvailable, stockItemOf } from '../stock/stock-store.ts';
 import { beginCheckoutRoute } from './checkout-routes.ts';
-import { getReservation, putHold, RESERVATION_LABEL, releaseHold } from './checkout-store.ts';
+import { getReservation, RESERVATION_LABEL, releaseHold, takeStep } from './checkout-store.ts';
 import { checkoutView } from './checkout-view.ts';
-import { type HoldLine, holdsExactly, isOver, newHold, shortages } from './holds.ts';
+import { giveBackExcess } from './give-back-excess.ts';
+import {
+  type HoldLine,
+  type HoldStep,
+  isFor,
+  isOneStep,
+  isOver,
+  newHold,
+  type Reservation,
+  type Shortage,
+  shortages,
+  stepTowards,
+  swapOf,
+  takenBy,
+} from './holds.ts';
 import { outOfStock } from './out-of-stock.ts';
 import { sweepHolds } from './sweep-holds.ts';
 
 /** Times the whole is tried: another tab may be faster, and overdue holds may have to be swept first. */
 const ATTEMPTS = 6;
 
+type CheckoutServices = Services & { readonly send: Send };
+
 /**
  * POST /checkout: holds everything in the cart or nothing. The same cart again answers the same hold with the same end;
- * a changed cart swaps the hold in one step.
- * @throws Problem 409 OUT_OF_STOCK with every line that falls short; 409 CART_EMPTY; 409 CHECKOUT_TOO_DIFFERENT.
+ * a changed cart swaps the hold without giving up what it has before it has the rest. A hold of more items than a
+ * transaction takes is taken in steps; one that an earlier request left half taken is gone on with.
+ * @throws Problem 409 OUT_OF_STOCK with every line that falls short; 409 CART_EMPTY.
  */
 export async function beginCheckout(
   { userId }: RequestOf<typeof beginCheckoutRoute>,
-  services: Services & { readonly send: Send },
+  services: CheckoutServices,
 ): Promise<AnswerOf<typeof beginCheckoutRoute>> {
   const { db, now, newId } = services;
   const reservationId = newId();
@@ -37,44 +54,72 @@ export async function beginCheckout(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const [cart, open] = await Promise.all([getCart(db, userId), getReservation(db, userId)]);
     if (cart.lines.length === 0) throw new Problem(409, 'CART_EMPTY', 'There is nothing in the cart to check out.');
-    if (open && !isOver(open, now()) && holdsExactly(open, cart.lines)) return checkoutView(open);
-
-    const lines = await pricedLines(services, cart);
-    const hold = newHold({
-      userId,
-      reservationId,
-      lines,
-      cartVersion: cart.version,
-      now: now(),
-      holdSeconds: wholeSetting('HOLD_SECONDS'),
-    });
-    // The timer goes first: if we die after it, it finds no such hold; the other way round a hold would have no timer.
-    if (!timerSet) {
-      await services.send('HoldTimers', { userId, reservationId }, hold.expiresAt - seconds(now()) + 1);
-      timerSet = true;
+    const over = open !== undefined && isOver(open, now());
+    if (open && !over && open.state === 'held' && isFor(open, cart.lines)) {
+      const exact = await giveBackExcess(db, open);
+      if (exact) return checkoutView(exact);
+      continue;
     }
-    const outcome = await putHold(db, hold, open);
-    if (outcome.kind === 'applied') return checkoutView(hold);
-    if (outcome.kind === 'too-different' && open && isOver(open, now())) {
+    // What is over is first given back, unless one step makes it the new hold.
+    if (open && (open.state === 'releasing' || (over && !isOneStep(open, cart.lines)))) {
       await releaseHold(db, open, 'over', now());
       continue;
     }
-    if (outcome.kind === 'too-different') {
-      throw new Problem(
-        409,
-        'CHECKOUT_TOO_DIFFERENT',
-        'The cart differs too much from the open checkout. Cancel that first.',
-      );
+    const goesOn = open?.state === 'holding' && !over && isFor(open, cart.lines);
+    const target = goesOn
+      ? open
+      : newHold({
+          userId,
+          reservationId,
+          lines: await pricedLines(services, cart),
+          now: now(),
+          holdSeconds: wholeSetting('HOLD_SECONDS'),
+        });
+    // The timer goes first: if we die after it, it finds no such hold; the other way round a hold would have no timer.
+    if (!goesOn && !timerSet) {
+      await services.send('HoldTimers', { userId, reservationId }, target.expiresAt - seconds(now()) + 1);
+      timerSet = true;
     }
-    if (outcome.refusals.some(({ label }) => label === RESERVATION_LABEL)) continue;
+    const outcome = await takeAll(services, open, target);
+    if (outcome.kind === 'held') return checkoutView(outcome.hold);
+    if (outcome.kind === 'changed') continue;
     // A sweep that finds nothing is followed by one more try too: another may have released in between.
     if (swept !== 0 && attempt < ATTEMPTS - 1) {
       swept = await sweepHolds(services);
       continue;
     }
-    throw outOfStock(shortages(cart.lines, leftAfter(cart, outcome.refusals), open?.lines ?? []));
+    const short = await shortOf(services, cart, outcome);
+    const row = outcome.step.before;
+    if (row?.state === 'holding') await releaseHold(db, row, 'given-up', now());
+    else if (row) await giveBackExcess(db, row);
+    throw outOfStock(short);
   }
   throw new Problem(503, 'BUSY', 'This checkout is being changed from elsewhere; try again.', { retryAfterSeconds: 1 });
+}
+
+type TakeOutcome = { readonly kind: 'held'; readonly hold: Reservation } | { readonly kind: 'changed' } | Short;
+
+/** A step that was refused for its stock, and by which items; the steps before it stand, as its row says. */
+interface Short {
+  readonly kind: 'short';
+  readonly step: HoldStep;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Goes step by step from the row that was read to the hold that is wanted, for as long as nobody else changes it. */
+async function takeAll({ db }: Services, open: Reservation | undefined, target: Reservation): Promise<TakeOutcome> {
+  let row = open;
+  do {
+    const step = stepTowards(row, target);
+    const outcome = await takeStep(db, step);
+    if (outcome.kind === 'refused') {
+      const changed = outcome.refusals.some(({ label }) => label === RESERVATION_LABEL);
+      return changed ? { kind: 'changed' } : { kind: 'short', step, refusals: outcome.refusals };
+    }
+    row = step.after;
+  } while (row.state !== 'held' || row.reservationId !== target.reservationId);
+  const hold = await giveBackExcess(db, row);
+  return hold ? { kind: 'held', hold } : { kind: 'changed' };
 }
 
 /** The cart's lines at today's prices. @throws Problem 409 OUT_OF_STOCK for items that are no longer in the catalogue. */
@@ -91,14 +136,24 @@ async function pricedLines({ db }: Services, cart: Cart): Promise<HoldLine[]> {
   });
 }
 
-/** What is left of each item: as the refused rows say, and enough where nothing was refused. */
-function leftAfter(cart: Cart, refusals: readonly Refusal[]): Map<string, number> {
+/**
+ * Every line of the cart that falls short. What the refused step met is in its refusals; of items that no step of a large
+ * hold had come to yet, what is left is read.
+ */
+async function shortOf({ db }: Services, cart: Cart, { step, refusals }: Short): Promise<Shortage[]> {
+  const taken = step.before ? takenBy(step.before) : [];
+  const tried = new Set(step.take.map(({ itemId }) => itemId));
+  const untried = swapOf(taken, cart.lines)
+    .take.map(({ itemId }) => itemId)
+    .filter((itemId) => !tried.has(itemId));
+  const stock = await getAvailable(db, untried, { consistent: true });
   const left = new Map(cart.lines.map(({ itemId, quantity }) => [itemId, quantity]));
+  for (const itemId of untried) left.set(itemId, stock.get(itemId)?.available ?? 0);
   for (const { label, item } of refusals) {
     const itemId = stockItemOf(label);
     if (itemId !== undefined) left.set(itemId, (item as Stock | undefined)?.available ?? 0);
   }
-  return left;
+  return shortages(cart.lines, left, taken);
 }
 
 export const handler = endpoint(beginCheckoutRoute, (request) => beginCheckout(request, { ...systemServices(), send }));

@@ -7,12 +7,12 @@ import type { Services } from '../shared/services.ts';
 import { type ItemQuantity, quantitiesOf, sellable } from '../stock/stock.ts';
 import { getAvailable } from '../stock/stock-store.ts';
 import { getReservation } from './checkout-store.ts';
-import { isOver } from './holds.ts';
+import { isOver, takenBy } from './holds.ts';
 
 /** What the shopper's own open hold has of each item: theirs already, so it counts as left for them. */
 export async function ownHold({ db, now }: Services, userId: string): Promise<readonly ItemQuantity[]> {
   const hold = await getReservation(db, userId);
-  return hold && !isOver(hold, now()) ? hold.lines : [];
+  return hold && hold.state !== 'releasing' && !isOver(hold, now()) ? takenBy(hold) : [];
 }
 
 /** The cart with today's names and prices, what is left for this shopper, and what stands in the way of each line. */

@@ -21,13 +21,13 @@ export const beginCheckoutRoute = {
   entry: 'checkout/begin-checkout',
   summary: 'Hold everything in the cart for a while, or say what falls short',
   answer: { status: 200, body: CheckoutView },
-  problems: ['OUT_OF_STOCK', 'CART_EMPTY', 'CHECKOUT_TOO_DIFFERENT'],
+  problems: ['OUT_OF_STOCK', 'CART_EMPTY'],
   needs: {
     tables: {
-      Carts: ['Query'],
+      Carts: ['GetItem'],
       Items: ['BatchGetItem'],
       Reservations: ['GetItem', 'PutItem', 'DeleteItem'],
-      Stock: ['UpdateItem'],
+      Stock: ['BatchGetItem', 'UpdateItem'],
     },
     indexes: ['Reservations/byExpiry'],
     queues: ['HoldTimers'],
@@ -56,5 +56,17 @@ export const cancelCheckoutRoute = {
   summary: 'Give the held stock back',
   answer: { status: 204 },
   problems: [],
-  needs: { tables: { Reservations: ['GetItem', 'DeleteItem'], Stock: ['UpdateItem'] } },
+  needs: { tables: { Reservations: ['GetItem', 'PutItem', 'DeleteItem'], Stock: ['UpdateItem'] } },
+} as const satisfies Route;
+
+export const startPaymentRoute = {
+  name: 'startPayment',
+  method: 'POST',
+  path: '/checkout/payment',
+  access: 'shopper',
+  entry: 'checkout/start-payment',
+  summary: 'Say that payment begins: the hold is extended once, where the store grants that',
+  answer: { status: 200, body: CheckoutView },
+  problems: ['NO_CHECKOUT'],
+  needs: { tables: { Reservations: ['GetItem', 'UpdateItem'] }, settings: ['EXTENSION_SECONDS'] },
 } as const satisfies Route;

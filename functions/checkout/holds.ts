@@ -1,6 +1,7 @@
 import { seconds } from '../shared/clock.ts';
 import { totalOf } from '../shared/money.ts';
-import { type ItemQuantity, quantitiesOf } from '../stock/stock.ts';
+import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
+import { type ItemQuantity, quantitiesOf, summed } from '../stock/stock.ts';
 
 /** A line of a hold, with the name and price (minor units) the shopper was shown and will pay. */
 export interface HoldLine extends ItemQuantity {
@@ -8,46 +9,62 @@ export interface HoldLine extends ItemQuantity {
   readonly price: number;
 }
 
-/** A shopper's hold on stock: theirs until `expiresAt`, and then nobody's. */
+/**
+ * A shopper's hold on stock: theirs until `expiresAt`, and then nobody's.
+ *
+ * What fits one transaction is held at once. A larger hold is taken in steps, and the row says after each of them exactly
+ * what is taken ({@link takenBy}), so that whoever finds it can go on or give back. States: `holding` (on the way to its
+ * `lines`) → `held` (all of them taken) → gone; `releasing` fences off whoever is still taking, until all is given back.
+ */
 export interface Reservation {
   readonly userId: string;
   /** ULID; the id of the order it may become. */
   readonly reservationId: string;
-  readonly state: 'held';
+  readonly state: 'holding' | 'held' | 'releasing';
+  /** +1 at each step; every step carries the version it has read. */
+  readonly version: number;
   readonly lines: readonly HoldLine[];
+  /**
+   * Units taken from stock that are not those of a `held` row's lines: taken so far while `holding`, beyond the lines on
+   * the way to or from another cart, or still to be given back while `releasing`. Absent when there are none.
+   */
+  readonly partial?: readonly ItemQuantity[];
   readonly total: number;
-  /** The cart's version when it was taken. */
-  readonly cartVersion: number;
+  /** Epoch seconds. */
   readonly heldAt: number;
   /** Epoch seconds. The hold is over at this moment, not after it. */
   readonly expiresAt: number;
   /** Partition of the index by expiry. */
   readonly expiryShard: string;
+  /** Epoch seconds; there once the hold was extended, which happens once. */
+  readonly extendedAt?: number;
 }
 
 /** Partitions of the index by expiry: holds are written far less often than one partition takes, so few are enough. */
 export const EXPIRY_SHARDS = ['0', '1', '2', '3'] as const;
+
+/** Most items one step moves: a transaction's actions less the reservation's own. */
+export const STEP_LIMIT = TRANSACTION_LIMIT - 1;
 
 /** What {@link newHold} needs. */
 export interface HoldRequest {
   readonly userId: string;
   readonly reservationId: string;
   readonly lines: readonly HoldLine[];
-  readonly cartVersion: number;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly holdSeconds: number;
 }
 
-/** A hold from now on. The one place that computes when a hold ends. */
-export function newHold({ userId, reservationId, lines, cartVersion, now, holdSeconds }: HoldRequest): Reservation {
+/** A hold from now on, as it is when all of it is taken. The one place that computes when a hold ends. */
+export function newHold({ userId, reservationId, lines, now, holdSeconds }: HoldRequest): Reservation {
   return {
     userId,
     reservationId,
     state: 'held',
+    version: 1,
     lines,
     total: totalOf(lines),
-    cartVersion,
     heldAt: seconds(now),
     expiresAt: Math.ceil(seconds(now)) + holdSeconds,
     expiryShard:
@@ -58,10 +75,19 @@ export function newHold({ userId, reservationId, lines, cartVersion, now, holdSe
 /** Whether a hold is over at a moment in epoch milliseconds: at `expiresAt` it is (invariant 6). */
 export const isOver = (hold: Pick<Reservation, 'expiresAt'>, now: number): boolean => hold.expiresAt <= seconds(now);
 
-/** Whether a hold holds just these lines. */
-export function holdsExactly(hold: Reservation, lines: readonly ItemQuantity[]): boolean {
+/** Whether a row is a hold its shopper can order: all taken, and not over. */
+export const isOpenHold = (hold: Reservation | undefined, now: number): hold is Reservation =>
+  hold?.state === 'held' && !isOver(hold, now);
+
+/** Whether a hold is for just these lines. */
+export function isFor(hold: Pick<Reservation, 'lines'>, lines: readonly ItemQuantity[]): boolean {
   const held = quantitiesOf(hold.lines);
   return held.size === lines.length && lines.every(({ itemId, quantity }) => held.get(itemId) === quantity);
+}
+
+/** Every unit a row has taken from stock, summed by item: what its release gives back. */
+export function takenBy({ state, lines, partial = [] }: Reservation): ItemQuantity[] {
+  return summed([...(state === 'held' ? lines : []), ...partial]);
 }
 
 /** What a swap takes and gives back, item by item; items held in the same number before and after are left alone. */
@@ -81,6 +107,77 @@ export function swapOf(
   };
 }
 
+/** Whether one transaction turns a row into a hold of these lines. */
+export function isOneStep(before: Reservation, lines: readonly ItemQuantity[]): boolean {
+  const { take, giveBack } = swapOf(takenBy(before), lines);
+  return take.length + giveBack.length <= STEP_LIMIT;
+}
+
+/** One transaction of a hold's way: the row it rests on, the row it leaves (none: removed), and the stock it moves. */
+export interface HoldStep {
+  readonly before: Reservation | undefined;
+  readonly after: Reservation | undefined;
+  readonly take: readonly ItemQuantity[];
+  readonly giveBack: readonly ItemQuantity[];
+}
+
+/**
+ * The next step from a row (or none) to a hold. First all that is missing is taken; the step that takes the last of it
+ * turns the row into the new hold; what is too much is given back with it and after it. So a shopper never gives up what
+ * they have before they have what they want, and a `held` row stays what it is until it is the new one.
+ */
+export function stepTowards(
+  before: Reservation | undefined,
+  target: Reservation,
+): HoldStep & { readonly after: Reservation } {
+  const taken = before ? takenBy(before) : [];
+  const { take, giveBack } = swapOf(taken, target.lines);
+  const version = (before?.version ?? 0) + 1;
+  if (take.length <= STEP_LIMIT) {
+    const room = STEP_LIMIT - take.length;
+    const after = withPartial({ ...target, state: 'held', version }, giveBack.slice(room));
+    return { before, after, take, giveBack: giveBack.slice(0, room) };
+  }
+  const now = take.slice(0, STEP_LIMIT);
+  const partial = summed([...(before?.partial ?? []), ...now]);
+  const row: Reservation = before?.state === 'held' ? before : { ...target, state: 'holding' };
+  return { before, after: withPartial({ ...row, version }, partial), take: now, giveBack: [] };
+}
+
+/** The next step that gives back what a `held` row has beyond its lines, or undefined when it has nothing. */
+export function stepToLines(before: Reservation): (HoldStep & { readonly after: Reservation }) | undefined {
+  if (!before.partial) return undefined;
+  const giveBack = before.partial.slice(0, STEP_LIMIT);
+  const after = withPartial({ ...before, version: before.version + 1 }, before.partial.slice(STEP_LIMIT));
+  return { before, after, take: [], giveBack };
+}
+
+/**
+ * The next step of a release. The last one removes the row; the first of several makes it `releasing`, and over, so that
+ * nothing can be taken or ordered any more and the sweep finds it.
+ * @param now epoch milliseconds.
+ */
+export function stepOfRelease(before: Reservation, now: number): HoldStep {
+  const taken = takenBy(before);
+  const giveBack = taken.slice(0, STEP_LIMIT);
+  const rest = taken.slice(STEP_LIMIT);
+  if (rest.length === 0) return { before, after: undefined, take: [], giveBack };
+  const after: Reservation = {
+    ...before,
+    state: 'releasing',
+    version: before.version + 1,
+    lines: [],
+    partial: rest,
+    total: 0,
+    expiresAt: Math.min(before.expiresAt, Math.floor(seconds(now))),
+  };
+  return { before, after, take: [], giveBack };
+}
+
+function withPartial({ partial: _, ...row }: Reservation, partial: readonly ItemQuantity[]): Reservation {
+  return partial.length > 0 ? { ...row, partial } : row;
+}
+
 /** A line that falls short: what was asked and what is left for this shopper. */
 export interface Shortage {
   readonly itemId: string;
@@ -89,7 +186,7 @@ export interface Shortage {
 }
 
 /**
- * The lines that ask for more than is left. A shopper's own open hold counts as left for them: it is theirs already.
+ * The lines that ask for more than is left. What a shopper's own row has taken counts as left for them: it is theirs.
  */
 export function shortages(
   lines: readonly ItemQuantity[],

@@ -21,7 +21,7 @@ export async function releaseOverdueHold(
   const { db, now } = services;
   const hold = await getReservation(db, timer.userId);
   if (hold?.reservationId !== timer.reservationId) return;
-  if (!isOver(hold, now())) {
+  if (hold.state !== 'releasing' && !isOver(hold, now())) {
     await services.send('HoldTimers', timer, hold.expiresAt - seconds(now()) + 1);
     return;
   }

@@ -1,4 +1,4 @@
-import { refuseBeyondLimit, replaceLines } from '../carts/carts.ts';
+import { refuseBeyondLimit } from '../carts/carts.ts';
 import { replaceCartRoute } from '../carts/carts-routes.ts';
 import { changeCart } from '../carts/change-cart.ts';
 import type { Item } from '../items/items.ts';
@@ -27,7 +27,7 @@ export async function replaceCart(
   refuseUnknown(body.lines, items);
   if (short.length > 0) throw outOfStock(short);
   const priced = lines.map((line) => ({ ...line, price: items.get(line.itemId)?.price ?? 0 }));
-  await changeCart(services, userId, (cart) => replaceLines(cart, priced));
+  await changeCart(services, userId, () => priced);
   return viewCart(services, userId);
 }
 

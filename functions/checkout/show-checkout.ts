@@ -5,7 +5,7 @@ import type { Services } from '../shared/services.ts';
 import { showCheckoutRoute } from './checkout-routes.ts';
 import { getReservation } from './checkout-store.ts';
 import { checkoutView } from './checkout-view.ts';
-import { isOver } from './holds.ts';
+import { isOpenHold } from './holds.ts';
 
 /** GET /checkout. @throws Problem 404 NO_CHECKOUT when nothing is held, or no longer. */
 export async function showCheckout(
@@ -13,7 +13,7 @@ export async function showCheckout(
   { db, now }: Services,
 ): Promise<AnswerOf<typeof showCheckoutRoute>> {
   const hold = await getReservation(db, userId);
-  if (!hold || isOver(hold, now())) throw new Problem(404, 'NO_CHECKOUT', 'Nothing is held for you at the moment.');
+  if (!isOpenHold(hold, now())) throw new Problem(404, 'NO_CHECKOUT', 'Nothing is held for you at the moment.');
   return checkoutView(hold);
 }
 

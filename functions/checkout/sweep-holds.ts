@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
 import type { Services } from '../shared/services.ts';
 import { getReservation, overdueShoppers, releaseHold } from './checkout-store.ts';
-import { isOver } from './holds.ts';
 
 /** Overdue holds one sweep releases from each partition of the index; the next shortage takes the next ones. */
 const SWEEP_LIMIT = 10;
@@ -19,7 +18,7 @@ export async function sweepHolds({ db, now }: Services): Promise<number> {
     shoppers.map((userId) =>
       limit(async () => {
         const hold = await getReservation(db, userId);
-        return hold !== undefined && isOver(hold, now()) && (await releaseHold(db, hold, 'over', now()));
+        return hold !== undefined && (await releaseHold(db, hold, 'over', now()));
       }),
     ),
   );

@@ -47,6 +47,7 @@ export async function allocateWarehouseOrder(
       lines: lines.map((line) => ({ ...line, name: names.get(line.itemId) ?? line.itemId })),
       address: order.address,
       status: 'allocated',
+      version: 1,
       allocatedAt: iso(now()),
     }),
     ...lines.map((line) => allocatePart(line, warehouseId)),

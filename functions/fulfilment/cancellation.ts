@@ -1,54 +1,114 @@
 import type { Order } from '../orders/orders.ts';
-import { cancelOrderPart, getOrder } from '../orders/orders-store.ts';
-import { iso } from '../shared/clock.ts';
+import { changed, getOrder, orderPart } from '../orders/orders-store.ts';
+import { iso, seconds } from '../shared/clock.ts';
+import { firstAnswer, type Once, oncePart } from '../shared/idempotency.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Services } from '../shared/services.ts';
 import { transact } from '../shared/transaction.ts';
-import { giveBackPart } from '../stock/stock-store.ts';
-import { isOpen } from '../warehouses/warehouses.ts';
-import { cancelWarehouseOrder, getWarehouseOrders } from '../warehouses/warehouses-store.ts';
-import { endOrder } from './end-order.ts';
-import { unallocated } from './plan.ts';
+import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
+import { deallocatePart, giveBackPart } from '../stock/stock-store.ts';
+import type { WarehouseOrder } from '../warehouses/warehouses.ts';
+import { getWarehouseOrders, reduceWorkPart } from '../warehouses/warehouses-store.ts';
+import { afterCuts, type CancelRequest, type CancelStep, cancelStep } from './cancel-step.ts';
 
-/** Times the request is decided anew when the workflow was faster. */
+/** Times a step is decided anew when the workflow, a warehouse or another cancellation was faster. */
 const ATTEMPTS = 8;
 
-/**
- * First step of a cancellation, one transaction: the order is `cancelling`, so nothing more is allocated for it, and what
- * was not allocated goes back to stock. Done already counts as done.
- * @returns false when there is no such order of this shopper.
- * @throws Problem 409 NOT_CANCELLABLE when everything was shipped.
- */
-export async function requestCancellation({ db, now }: Services, orderId: string, userId: string): Promise<boolean> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const order = await getOrder(db, orderId);
-    if (order?.userId !== userId) return false;
-    if (order.cancelRequestedAt !== undefined) return true;
-    const warehouseOrders = await getWarehouseOrders(db, order.warehouseOrders);
-    const rest = unallocated(order, warehouseOrders);
-    if (order.status === 'shipped' || (rest.length === 0 && !warehouseOrders.some(isOpen))) throw allShipped(order);
-    const outcome = await transact(db, [
-      cancelOrderPart(order, iso(now())),
-      ...rest.map((line) => giveBackPart(line, 'cancelled', orderId)),
-    ]);
-    if (outcome.kind === 'applied') return true;
-  }
-  throw new Problem(503, 'BUSY', 'The order is being worked on; try again.', { retryAfterSeconds: 1 });
+/** An order with its warehouse orders. */
+export interface OrderAndWork {
+  readonly order: Order;
+  readonly work: readonly WarehouseOrder[];
 }
 
-const allShipped = ({ orderId }: Order): Problem =>
-  new Problem(409, 'NOT_CANCELLABLE', 'All of this order has shipped.', { orderId });
-
-/**
- * Second step, for an order that is `cancelling`: cancels each open warehouse order, or finds that it was shipped first,
- * and ends the order. Every part is done once, so this may be repeated from anywhere: the request itself runs it, and the
- * Orders stream runs it again in case the request died.
- */
-export async function completeCancellation(services: Services, orderId: string): Promise<void> {
-  const { db, now } = services;
+/** Reads an order with its warehouse orders (consistent, one after the other), or undefined. */
+export async function readOrder({ db }: Services, orderId: string): Promise<OrderAndWork | undefined> {
   const order = await getOrder(db, orderId);
-  if (order?.status !== 'cancelling') return;
-  const warehouseOrders = await getWarehouseOrders(db, order.warehouseOrders);
-  await Promise.all(warehouseOrders.filter(isOpen).map((row) => cancelWarehouseOrder(db, row, iso(now()))));
-  await endOrder(services, orderId);
+  return order && { order, work: await getWarehouseOrders(db, order.warehouseOrders) };
 }
+
+/**
+ * Cancels what is asked of an order as far as it has not been shipped: the order, its warehouse orders, their shelves and
+ * the stock change in one transaction, so every unit is shipped or given back, once. What is more than one transaction
+ * takes is noted on the order in the first and done in further ones, by this call or, if it dies, by the Orders stream.
+ * @param found the order as it was read. @param once the request's idempotency key, if it has one.
+ * @returns the order afterwards, or undefined when nothing of what is asked can be cancelled.
+ * @throws Problem 422 IDEMPOTENCY_MISMATCH; 503 BUSY when others keep changing the order.
+ */
+export async function cancel(
+  services: Services,
+  found: OrderAndWork,
+  asked: CancelRequest,
+  once?: Once<{ readonly orderId: string }>,
+): Promise<OrderAndWork | undefined> {
+  const { db, now } = services;
+  const room = TRANSACTION_LIMIT - 1 - (once ? 1 : 0);
+  let current: OrderAndWork | undefined = found;
+  for (let attempt = 0; current && attempt < ATTEMPTS; attempt++) {
+    const { order, work } = current;
+    const step = cancelStep(order, work, asked, room, iso(now()));
+    if (!step) return undefined;
+    const outcome = await transact(db, [
+      ...(once ? [oncePart(once, seconds(now()))] : []),
+      ...partsOf(order, step, iso(now())),
+    ]);
+    if (outcome.kind === 'applied') return completed(services, afterStep(current, step));
+    if (once && firstAnswer(outcome.refusals, once)) return completeCancellation(services, order.orderId);
+    refuseWrongBooks(outcome.refusals);
+    current = await readOrder(services, order.orderId);
+  }
+  throw beingWorkedOn();
+}
+
+/**
+ * Does what an order notes as still to be cancelled. Every step is done once, whoever does it, so this may be called from
+ * anywhere. @returns the order afterwards, or undefined when there is none.
+ */
+export async function completeCancellation(services: Services, orderId: string): Promise<OrderAndWork | undefined> {
+  const found = await readOrder(services, orderId);
+  return found && completed(services, found);
+}
+
+async function completed(services: Services, found: OrderAndWork): Promise<OrderAndWork> {
+  const { db, now } = services;
+  let current = found;
+  let refused = 0;
+  while (current.order.toCancel && refused < ATTEMPTS) {
+    const step = cancelStep(current.order, current.work, [], TRANSACTION_LIMIT - 1, iso(now()));
+    if (!step) break;
+    const outcome = await transact(db, partsOf(current.order, step, iso(now())));
+    if (outcome.kind === 'applied') {
+      current = afterStep(current, step);
+      continue;
+    }
+    refuseWrongBooks(outcome.refusals);
+    refused += 1;
+    current = (await readOrder(services, current.order.orderId)) ?? current;
+  }
+  if (current.order.toCancel) throw beingWorkedOn();
+  return current;
+}
+
+const afterStep = ({ order, work }: OrderAndWork, { change, cuts }: CancelStep): OrderAndWork => ({
+  order: changed(order, change),
+  work: afterCuts(work, cuts),
+});
+
+function partsOf(order: Order, { change, cuts, giveBack }: CancelStep, at: string) {
+  return [
+    orderPart(order, change),
+    ...cuts.map(({ row, left }) => reduceWorkPart(row, left, at)),
+    ...cuts.flatMap(({ row, cut }) => cut.map((line) => deallocatePart(line, row.warehouseId))),
+    ...giveBack.map((line) => giveBackPart(line, 'cancelled', order.orderId)),
+  ];
+}
+
+/** A shelf with less than is allocated on it must not pass in silence. */
+function refuseWrongBooks(refusals: readonly { readonly label: string }[]): void {
+  const wrong = refusals.filter(({ label }) => label.startsWith('shelf:'));
+  if (wrong.length === refusals.length) {
+    throw new Error(`Stock does not add up: ${wrong.map(({ label }) => label).join(', ')} refused.`);
+  }
+}
+
+const beingWorkedOn = (): Problem =>
+  new Problem(503, 'BUSY', 'The order is being worked on; try again.', { retryAfterSeconds: 1 });

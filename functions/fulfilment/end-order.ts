@@ -1,25 +1,26 @@
 import type { OrderStatus } from '../orders/orders.ts';
-import { getOrder, moveOrder } from '../orders/orders-store.ts';
+import { moveOrder } from '../orders/orders-store.ts';
 import type { Services } from '../shared/services.ts';
-import { getWarehouseOrders } from '../warehouses/warehouses-store.ts';
+import { completeCancellation } from './cancellation.ts';
 import { endOf } from './plan.ts';
 
 /** Times the end is decided anew when the order was changed meanwhile. */
 const ATTEMPTS = 5;
 
 /**
- * Ends an order when all its warehouse orders have ended: shipped, cancelled, or stuck when units are still missing.
- * Repeats change nothing. @returns the order's status afterwards.
+ * Ends an order when all its warehouse orders have ended: shipped, cancelled, or stuck when units are still missing. What
+ * is still to be cancelled is cancelled first. Repeats change nothing. @returns the order's status afterwards.
  * @throws Error when the order keeps changing; the caller is tried again.
  */
-export async function endOrder({ db }: Services, orderId: string): Promise<OrderStatus> {
+export async function endOrder(services: Services, orderId: string): Promise<OrderStatus> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const order = await getOrder(db, orderId);
-    if (!order) throw new Error(`There is no order ${orderId}.`);
+    const found = await completeCancellation(services, orderId);
+    if (!found) throw new Error(`There is no order ${orderId}.`);
+    const { order, work } = found;
     if (order.status === 'shipped' || order.status === 'cancelled') return order.status;
-    const end = endOf(order, await getWarehouseOrders(db, order.warehouseOrders));
+    const end = endOf(order, work);
     if (end === undefined || end === order.status) return order.status;
-    if (await moveOrder(db, order, end)) return end;
+    if (await moveOrder(services.db, order, end)) return end;
   }
   throw new Error(`Order ${orderId} kept changing while it was ended.`);
 }

@@ -22,7 +22,8 @@ export async function showOrder(
 /** There is no such order of this shopper. */
 export const noSuchOrder = (): Problem => new Problem(404, 'NOT_FOUND', 'There is no such order.');
 
-function withShipments(order: Order, rows: readonly WarehouseOrder[]): z.input<typeof OrderWithShipments> {
+/** An order with its shipments as its shopper sees them. */
+export function withShipments(order: Order, rows: readonly WarehouseOrder[]): z.input<typeof OrderWithShipments> {
   return {
     ...orderView(order),
     shipments: rows.map(({ warehouseOrderId, warehouseId, status, lines, shippedAt }) => ({

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
-import { getOrder, moveOrder } from '../orders/orders-store.ts';
+import { moveOrder } from '../orders/orders-store.ts';
 import { setting } from '../shared/env.ts';
 import { OrderId } from '../shared/fields.ts';
 import { log } from '../shared/log.ts';
@@ -10,8 +10,9 @@ import { ORDER_IS_STUCK } from '../shared/worker.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 import { stockByWarehouse } from '../stock/stock-store.ts';
 import { isOpen, type WarehouseOrder } from '../warehouses/warehouses.ts';
-import { getWarehouseOrders, getWarehouses } from '../warehouses/warehouses-store.ts';
+import { getWarehouses } from '../warehouses/warehouses-store.ts';
 import { type Candidate, strategyNamed } from './assignment/assignment.ts';
+import { completeCancellation } from './cancellation.ts';
 import { PLANNING_LIMIT, type PlannedWarehouseOrder, unallocated, warehouseOrdersFor } from './plan.ts';
 import { workflowTask } from './workflow-task.ts';
 
@@ -42,14 +43,13 @@ export async function planOrder(
   { orderId, attempt }: z.output<typeof Input>,
   services: Services,
 ): Promise<PlanOutcome> {
-  const { db } = services;
   for (let i = 0; i < ATTEMPTS; i++) {
-    const order = await getOrder(db, orderId);
-    if (!order) throw new Error(`There is no order ${orderId}.`);
+    const found = await completeCancellation(services, orderId);
+    if (!found) throw new Error(`There is no order ${orderId}.`);
+    const { order, work: existing } = found;
     if (order.status === 'cancelling' || order.status === 'cancelled' || order.status === 'shipped') {
       return { outcome: 'ended' };
     }
-    const existing = await getWarehouseOrders(db, order.warehouseOrders);
     const outcome = await planOnce(services, order, existing, attempt);
     if (outcome) return outcome;
   }

@@ -6,6 +6,12 @@ import type { Assignment } from './assignment/assignment.ts';
 /** Times an order is planned before what could not be allocated is reported as stuck. */
 export const PLANNING_LIMIT = 6;
 
+/**
+ * Most lines of all warehouse orders of one plan, so that a plan stays well below the 256 KiB that Step Functions passes
+ * from state to state (docs.aws.amazon.com, "Service quotas"). What is beyond is planned when these are allocated.
+ */
+const PLAN_LINES = 2000;
+
 /** A warehouse order to be allocated. */
 export interface PlannedWarehouseOrder {
   readonly orderId: string;
@@ -17,7 +23,8 @@ export interface PlannedWarehouseOrder {
 }
 
 /**
- * Turns assignments into warehouse orders, none with more lines than one transaction takes. Ids come from the order, the
+ * Turns assignments into warehouse orders, none with more lines than one transaction takes, and no more of them than one
+ * plan carries. Ids come from the order, the
  * version planned for and a running number, so a repeated allocation is known by its id.
  */
 export function warehouseOrdersFor(
@@ -32,7 +39,12 @@ export function warehouseOrdersFor(
     }
     return chunks;
   });
-  return parts.map(({ warehouseId, lines }, index) => ({
+  let left = PLAN_LINES;
+  const fitting = parts.filter(({ lines }) => {
+    left -= lines.length;
+    return left >= 0;
+  });
+  return fitting.map(({ warehouseId, lines }, index) => ({
     orderId,
     version,
     warehouseId,
@@ -41,13 +53,13 @@ export function warehouseOrdersFor(
   }));
 }
 
-/** What of an order no warehouse order has, or has had until it was shipped. */
-export function unallocated(order: Pick<Order, 'lines'>, warehouseOrders: readonly WarehouseOrder[]): ItemQuantity[] {
+/** What of an order is neither cancelled nor in a warehouse order that is open or was shipped. */
+export function unallocated(
+  order: Pick<Order, 'lines' | 'cancelled'>,
+  warehouseOrders: readonly WarehouseOrder[],
+): ItemQuantity[] {
   const living = warehouseOrders.filter(({ status }) => status !== 'cancelled');
-  return without(
-    order.lines,
-    living.flatMap(({ lines }) => lines),
-  );
+  return without(order.lines, [...(order.cancelled ?? []), ...living.flatMap(({ lines }) => lines)]);
 }
 
 /**
@@ -56,7 +68,6 @@ export function unallocated(order: Pick<Order, 'lines'>, warehouseOrders: readon
  */
 export function endOf(order: Order, warehouseOrders: readonly WarehouseOrder[]): OrderStatus | undefined {
   if (warehouseOrders.some(isOpen)) return undefined;
-  const missing = order.cancelRequestedAt === undefined && unallocated(order, warehouseOrders).length > 0;
-  if (missing) return 'stuck';
+  if (unallocated(order, warehouseOrders).length > 0) return 'stuck';
   return warehouseOrders.some(({ status }) => status === 'shipped') ? 'shipped' : 'cancelled';
 }

@@ -1,14 +1,19 @@
 import type { z } from 'zod';
 import { money } from '../shared/money.ts';
+import { quantitiesOf } from '../stock/stock.ts';
 import type { Order } from './orders.ts';
 import type { Address, OrderView } from './orders-routes.ts';
 
 /** An order as its shopper sees it. */
 export function orderView(order: Order): z.input<typeof OrderView> {
+  const cancelled = quantitiesOf(order.cancelled ?? []);
   return {
     orderId: order.orderId,
     status: order.status,
-    lines: order.lines.map(({ itemId, name, quantity, price }) => ({ itemId, name, quantity, price: money(price) })),
+    lines: order.lines.map(({ itemId, name, quantity, price }) => {
+      const units = cancelled.get(itemId);
+      return { itemId, name, quantity, price: money(price), ...(units !== undefined && { cancelled: units }) };
+    }),
     total: money(order.total),
     address: addressView(order.address),
     placedAt: order.placedAt,
@@ -27,4 +32,5 @@ export const addressView = ({ name, line1, line2, city, state, postalCode, count
 });
 
 /** The answer to a submission: the order as it was accepted, the same on every repeat whatever has become of it. */
-export const acceptedView = (order: Order): z.input<typeof OrderView> => orderView({ ...order, status: 'placed' });
+export const acceptedView = ({ cancelled: _, ...order }: Order): z.input<typeof OrderView> =>
+  orderView({ ...order, status: 'placed' });

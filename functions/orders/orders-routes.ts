@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { Cursor, Instant, ItemId, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
+import {
+  Cursor,
+  IdempotencyKey,
+  Instant,
+  ItemId,
+  OrderId,
+  Quantity,
+  WarehouseId,
+  WarehouseOrderId,
+} from '../shared/fields.ts';
 import { Money } from '../shared/money.ts';
 import type { Needs } from '../shared/needs.ts';
 import type { Route } from '../shared/route.ts';
@@ -29,7 +38,15 @@ export const WarehouseOrderStatus = z.enum(['allocated', 'queued', 'claimed', 's
 const orderFields = {
   orderId: OrderId,
   status: OrderStatus,
-  lines: z.array(z.object({ itemId: ItemId, name: z.string(), quantity: Quantity, price: Money })),
+  lines: z.array(
+    z.object({
+      itemId: ItemId,
+      name: z.string(),
+      quantity: Quantity.meta({ description: 'As ordered.' }),
+      price: Money,
+      cancelled: z.int().min(1).optional().meta({ description: 'Units of it that were cancelled.' }),
+    }),
+  ),
   total: Money,
   address: Address,
   placedAt: Instant,
@@ -66,9 +83,10 @@ export const submitOrderRoute = {
   problems: ['HOLD_EXPIRED', 'IDEMPOTENCY_MISMATCH'],
   needs: {
     tables: {
-      Reservations: ['GetItem', 'DeleteItem'],
+      Reservations: ['GetItem', 'PutItem', 'DeleteItem'],
+      Stock: ['UpdateItem'],
       Orders: ['GetItem', 'PutItem'],
-      Carts: ['Query', 'PutItem', 'DeleteItem'],
+      Carts: ['GetItem', 'PutItem'],
     },
   },
 } as const satisfies Route;
@@ -123,11 +141,24 @@ export const cancelOrderRoute = {
   path: '/orders/{orderId}/cancel',
   access: 'shopper',
   entry: 'fulfilment/cancel-order',
-  summary: 'Cancel what has not been shipped of an order',
+  summary:
+    'Cancel what has not been shipped of an order: all of it, whole lines, or some units (with an idempotency key)',
   params: z.object({ orderId: OrderId }),
+  headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+  body: z
+    .strictObject({
+      lines: z
+        .array(z.strictObject({ itemId: ItemId, quantity: Quantity.optional() }))
+        .min(1)
+        .max(10_000)
+        .meta({ description: 'Without a quantity: all of the line that has not been shipped.' }),
+    })
+    .optional(),
   answer: { status: 200, body: OrderWithShipments },
-  problems: ['NOT_FOUND', 'NOT_CANCELLABLE'],
-  needs: cancellationNeeds,
+  problems: ['NOT_FOUND', 'NOT_CANCELLABLE', 'UNKNOWN_ITEM', 'IDEMPOTENCY_MISMATCH'],
+  needs: {
+    tables: { ...cancellationNeeds.tables, Idempotency: ['GetItem', 'PutItem'] },
+  },
 } as const satisfies Route;
 
 export const listStuckOrdersRoute = {

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -6,10 +6,10 @@ import {
   TransactGetCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import pRetry from 'p-retry';
 import { tableName } from '../shared/env.ts';
 import { mayBecome } from '../shared/status-graph.ts';
-import type { TransactionPart } from '../shared/transaction.ts';
+import { busy, patiently, type TransactionPart, writeRow } from '../shared/transaction.ts';
+import type { ItemQuantity } from '../stock/stock.ts';
 import { ORDER_GRAPH, type Order, type OrderStatus, type WarehouseOrderKey } from './orders.ts';
 
 /** Label of the order's part in a transaction. */
@@ -26,17 +26,19 @@ export async function getOrder(db: DynamoDBDocumentClient, orderId: string): Pro
 /**
  * An order as no transaction is just writing it: a read of a single row may still miss an order whose transaction has
  * already consumed the hold, a transactional one is refused until that is done and is tried again.
+ * @throws Problem 503 BUSY when that takes longer than about two seconds.
  */
 export async function getSettledOrder(db: DynamoDBDocumentClient, orderId: string): Promise<Order | undefined> {
   const get = { Get: { TableName: tableName('Orders'), Key: { orderId } } };
-  const { Responses } = await pRetry(() => db.send(new TransactGetCommand({ TransactItems: [get] })), {
-    retries: 5,
-    minTimeout: 20,
-    maxTimeout: 300,
-    randomize: true,
-    shouldRetry: ({ error }) => error instanceof TransactionCanceledException,
+  return patiently(async () => {
+    try {
+      const { Responses } = await db.send(new TransactGetCommand({ TransactItems: [get] }));
+      return Responses?.[0]?.Item as Order | undefined;
+    } catch (error) {
+      if (error instanceof TransactionCanceledException) throw busy();
+      throw error;
+    }
   });
-  return Responses?.[0]?.Item as Order | undefined;
 }
 
 /** Part that puts a new order; refused when the hold has become one already (invariant 7). */
@@ -53,32 +55,63 @@ export function newOrderPart(order: Order): TransactionPart {
   };
 }
 
+/** What a decision changes of an order beside its version; an attribute that is null goes. */
+export interface OrderChange {
+  readonly status?: OrderStatus;
+  readonly cancelled?: readonly ItemQuantity[];
+  readonly toCancel?: readonly ItemQuantity[] | null;
+  readonly cancelRequestedAt?: string;
+}
+
+/** The order as a change leaves it. */
+export function changed(order: Order, { toCancel, ...change }: OrderChange): Order {
+  const { toCancel: _, cancellation: __, ...rest } = order;
+  const pending = toCancel === undefined ? order.toCancel : (toCancel ?? undefined);
+  return {
+    ...rest,
+    ...change,
+    ...(pending && { toCancel: pending, cancellation: 'pending' }),
+    version: order.version + 1,
+  };
+}
+
 /**
- * The update that moves an order, as it was read, to another state: refused when anything was decided or allocated
- * since, or when the graph has no such arrow (invariant 8).
+ * The update that changes an order as it was read: refused when anything was decided or allocated since, or when the
+ * graph has no such arrow (invariant 8).
  */
-function moveUpdate(order: Order, status: OrderStatus, more: { readonly cancelRequestedAt?: string } = {}) {
-  const allowed = mayBecome(ORDER_GRAPH, status);
-  const stuck = status === 'stuck';
+function changeUpdate(order: Order, change: OrderChange) {
+  const after = changed(order, change);
+  const moves = change.status !== undefined;
+  const allowed = moves ? mayBecome(ORDER_GRAPH, after.status) : undefined;
+  const values: Record<string, unknown> = {
+    status: after.status,
+    version: after.version,
+    cancelled: after.cancelled,
+    toCancel: after.toCancel,
+    cancellation: after.cancellation,
+    cancelRequestedAt: after.cancelRequestedAt,
+    // Only while it is stuck: the index of orders that need somebody is sparse.
+    attention: after.status === 'stuck' ? 'stuck' : undefined,
+  };
+  const set = Object.keys(values).filter((name) => values[name] !== undefined);
+  const gone = Object.keys(values).filter((name) => values[name] === undefined);
   return {
     TableName: tableName('Orders'),
     Key: { orderId: order.orderId },
     UpdateExpression: [
-      'SET #status = :status, version = :next',
-      stuck ? ', attention = :stuck' : '',
-      more.cancelRequestedAt ? ', cancelRequestedAt = :at' : '',
-      stuck ? '' : ' REMOVE attention',
-    ].join(''),
-    ConditionExpression: `version = :version AND size(warehouseOrders) = :count AND ${allowed.expression}`,
-    ExpressionAttributeNames: { '#status': 'status' },
+      `SET ${set.map((name) => `#${name} = :${name}`).join(', ')}`,
+      gone.length > 0 ? `REMOVE ${gone.map((name) => `#${name}`).join(', ')}` : '',
+    ].join(' '),
+    ConditionExpression: [
+      '#version = :before AND size(warehouseOrders) = :count',
+      ...(allowed ? [allowed.expression] : []),
+    ].join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(Object.keys(values).map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
-      ':status': status,
-      ':version': order.version,
-      ':next': order.version + 1,
+      ...Object.fromEntries(set.map((name) => [`:${name}`, values[name]])),
+      ':before': order.version,
       ':count': order.warehouseOrders.length,
-      ...allowed.values,
-      ...(stuck && { ':stuck': 'stuck' }),
-      ...(more.cancelRequestedAt && { ':at': more.cancelRequestedAt }),
+      ...allowed?.values,
     },
   };
 }
@@ -89,18 +122,13 @@ export async function moveOrder(
   order: Order,
   status: OrderStatus,
 ): Promise<Order | undefined> {
-  try {
-    await db.send(new UpdateCommand(moveUpdate(order, status)));
-    return { ...order, status, version: order.version + 1 };
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
+  const outcome = await writeRow(() => db.send(new UpdateCommand(changeUpdate(order, { status }))));
+  return outcome.kind === 'applied' ? changed(order, { status }) : undefined;
 }
 
-/** Part that begins a cancellation: from then on nothing is allocated for the order. @param at ISO 8601. */
-export function cancelOrderPart(order: Order, at: string): TransactionPart {
-  return { label: ORDER_LABEL, action: { Update: moveUpdate(order, 'cancelling', { cancelRequestedAt: at }) } };
+/** Part that changes an order as it was read; from then on nothing planned for it before is allocated. */
+export function orderPart(order: Order, change: OrderChange): TransactionPart {
+  return { label: ORDER_LABEL, action: { Update: changeUpdate(order, change) } };
 }
 
 /** Part of an allocation: notes the warehouse order; refused unless the order is still the one it was planned for. */

@@ -9,13 +9,13 @@ import type { Address } from './orders-routes.ts';
 export type OrderStatus = 'placed' | 'processing' | 'stuck' | 'cancelling' | 'shipped' | 'cancelled';
 
 /**
- * The published graph (invariant 8): what may follow what. `cancelling` ends as `shipped` when a part of the order was
- * faster than its cancellation.
+ * The published graph (invariant 8): what may follow what. `cancelling` is an order whose whole cancellation takes more
+ * than one transaction; it ends as `shipped` when a part of the order was faster.
  */
 export const ORDER_GRAPH: StatusGraph<OrderStatus> = {
-  placed: ['processing', 'stuck', 'cancelling'],
-  processing: ['processing', 'stuck', 'shipped', 'cancelling'],
-  stuck: ['processing', 'cancelling'],
+  placed: ['processing', 'stuck', 'cancelling', 'cancelled'],
+  processing: ['processing', 'stuck', 'shipped', 'cancelling', 'cancelled'],
+  stuck: ['processing', 'cancelling', 'cancelled', 'shipped'],
   cancelling: ['cancelled', 'shipped'],
   shipped: [],
   cancelled: [],
@@ -46,7 +46,15 @@ export interface Order {
   readonly placedAt: string;
   /** Every warehouse order that was ever allocated, appended in the allocation's own transaction. */
   readonly warehouseOrders: readonly WarehouseOrderKey[];
-  /** ISO 8601; from then on nothing is allocated, and what was not allocated has gone back to stock. */
+  /** Epoch seconds; when the hold would have been over. `placedAt` is before it (invariant 6). */
+  readonly heldUntil: number;
+  /** Units given back so far, by item; never more than were ordered and not shipped (invariant 10). */
+  readonly cancelled?: readonly ItemQuantity[];
+  /** Units still to be cancelled, while a cancellation takes more than one transaction. */
+  readonly toCancel?: readonly ItemQuantity[];
+  /** There while `toCancel` is, for the filter of the stream's consumer, which can look at nothing but a plain value. */
+  readonly cancellation?: 'pending';
+  /** ISO 8601; when all of it was cancelled that had not been shipped. */
   readonly cancelRequestedAt?: string;
 }
 
@@ -73,6 +81,7 @@ export function orderFrom(hold: Reservation, address: Address, now: number): Ord
     status: 'placed',
     version: 1,
     placedAt: iso(now),
+    heldUntil: hold.expiresAt,
     warehouseOrders: [],
   };
 }

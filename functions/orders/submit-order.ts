@@ -1,7 +1,8 @@
 import { takeOrdered } from '../carts/carts.ts';
-import { CART_LABEL, cartParts, getCart } from '../carts/carts-store.ts';
+import { cartPart, getCart } from '../carts/carts-store.ts';
 import { consumeHoldPart, getReservation } from '../checkout/checkout-store.ts';
-import { isOver } from '../checkout/holds.ts';
+import { giveBackExcess } from '../checkout/give-back-excess.ts';
+import { isOpenHold } from '../checkout/holds.ts';
 import { seconds } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
 import { Problem } from '../shared/problem.ts';
@@ -11,12 +12,12 @@ import { transact } from '../shared/transaction.ts';
 import { acceptedView } from './order-view.ts';
 import { orderFrom, requestHash } from './orders.ts';
 import { submitOrderRoute } from './orders-routes.ts';
-import { getSettledOrder, newOrderPart } from './orders-store.ts';
+import { getSettledOrder, newOrderPart, ORDER_LABEL } from './orders-store.ts';
 
 type Request = RequestOf<typeof submitOrderRoute>;
 type Answer = AnswerOf<typeof submitOrderRoute>;
 
-/** Times the transaction is tried when the shopper keeps changing the cart meanwhile. */
+/** Times the transaction is tried when the shopper keeps changing the cart or the hold meanwhile. */
 const ATTEMPTS = 5;
 
 /**
@@ -28,18 +29,19 @@ export async function submitOrder(request: Request, services: Services): Promise
   const { db, now } = services;
   const { body, userId } = request;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [hold, cart] = await Promise.all([getReservation(db, userId), getCart(db, userId)]);
-    if (hold?.reservationId !== body.reservationId || isOver(hold, now())) return repeated(request, services);
+    const [row, cart] = await Promise.all([getReservation(db, userId), getCart(db, userId)]);
+    if (row?.reservationId !== body.reservationId || !isOpenHold(row, now())) return repeated(request, services);
+    // A swap that another tab began, or did not finish: what it has beyond this hold would be nobody's after the order.
+    const hold = await giveBackExcess(db, row);
+    if (!hold) continue;
     const order = orderFrom(hold, body.address, now());
-    const emptied = takeOrdered(cart, hold.cartVersion, hold.lines);
     const outcome = await transact(db, [
       consumeHoldPart(hold, now()),
       newOrderPart(order),
-      ...cartParts(cart, emptied, seconds(now())),
+      cartPart(cart, takeOrdered(cart, hold.lines), seconds(now())),
     ]);
     if (outcome.kind === 'applied') return acceptedView(order);
-    const onlyTheCart = outcome.refusals.every(({ label }) => label === CART_LABEL);
-    if (!onlyTheCart) return repeated(request, services);
+    if (outcome.refusals.some(({ label }) => label === ORDER_LABEL)) return repeated(request, services);
   }
   throw new Problem(503, 'BUSY', 'The cart is being changed from elsewhere; try again.', { retryAfterSeconds: 1 });
 }

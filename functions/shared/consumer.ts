@@ -5,6 +5,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import middy from '@middy/core';
 import type { DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { z } from 'zod';
+import { iso } from './clock.ts';
 import { log } from './log.ts';
 import { type Services, systemServices } from './services.ts';
 
@@ -36,6 +37,8 @@ export interface RowChange {
   readonly after: Readonly<Record<string, unknown>> | undefined;
   /** Whether TTL removed it (docs.aws.amazon.com, "DynamoDB Streams and Time to Live"). */
   readonly removedByTtl: boolean;
+  /** ISO 8601, to the second: when the stream says it was made; the same at every delivery. */
+  readonly at?: string;
 }
 
 /**
@@ -63,11 +66,13 @@ export function streamConsumer(
 export function changeOf(record: DynamoDBRecord): RowChange {
   const row = (image: Record<string, unknown> | undefined) =>
     image && unmarshall(image as Record<string, AttributeValue>);
+  const made = record.dynamodb?.ApproximateCreationDateTime;
   const identity = record.userIdentity as { type?: string; principalId?: string } | undefined;
   return {
     before: row(record.dynamodb?.OldImage),
     after: row(record.dynamodb?.NewImage),
     removedByTtl: identity?.type === 'Service' && identity.principalId === 'dynamodb.amazonaws.com',
+    ...(made !== undefined && { at: iso(made * 1000) }),
   };
 }
 

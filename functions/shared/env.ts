@@ -25,10 +25,12 @@ export const queueUrl = (name: QueueName): string => required(variable.queue(nam
 /** A setting of the stage as text. @throws Error when not declared. */
 export const setting = (name: SettingName): string => required(name);
 
-/** A setting that must be a positive whole number. @throws Error when it is not. */
-export function wholeSetting(name: SettingName): number {
+/** A setting that must be a whole number of at least `least`. @throws Error when it is not. */
+export function wholeSetting(name: SettingName, least = 1): number {
   const value = Number(setting(name));
-  if (!Number.isSafeInteger(value) || value <= 0) throw new Error(`${name} must be a positive whole number.`);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new Error(`${name} must be a whole number of at least ${least}.`);
+  }
   return value;
 }
 

@@ -32,3 +32,8 @@ export const Cursor = z.string().min(1).max(2048).meta({ id: 'Cursor' });
 
 /** Instant in ISO 8601, UTC. */
 export const Instant = z.iso.datetime().meta({ id: 'Instant' });
+
+/** A key the caller chooses for a request that must take effect once: the same on a repeat, another for another. */
+export const IdempotencyKey = z
+  .string({ error: 'is required: a key of your choice, 8 to 128 characters, the same on a repeat' })
+  .regex(/^[\x21-\x7e]{8,128}$/, 'must be 8 to 128 printable characters without spaces');

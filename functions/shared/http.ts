@@ -26,7 +26,7 @@ export function endpoint<R extends Route>(
     .use(injectLambdaContext(log, { resetKeys: true }))
     .use(answering(route))
     .use(admitting(route));
-  if (route.body) handler.use(httpJsonBodyParser() as middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2>);
+  if (route.body) handler.use(parsingBody(route.body.safeParse(undefined).success));
   return handler.handler(async (event) => {
     const request = parse(route, event, callerOf(event.requestContext.authorizer?.jwt?.claims));
     const body = await act(request, services());
@@ -41,6 +41,19 @@ function admitting(route: Route): middy.MiddlewareObj<Event, APIGatewayProxyStru
       event.pathParameters = decoded(event.pathParameters);
       const caller = callerOf(event.requestContext.authorizer?.jwt?.claims);
       admit(route.access, caller, event.pathParameters?.['warehouseId']);
+    },
+  };
+}
+
+/** Parses a JSON body; none at all is fine where the route says that the body is optional. */
+function parsingBody(optional: boolean): middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2> {
+  const parser = httpJsonBodyParser() as Required<middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2>>;
+  return {
+    before: (request) => {
+      const { event } = request;
+      if (!optional || (event.body !== undefined && event.body !== '')) return parser.before(request);
+      delete event.body;
+      return undefined;
     },
   };
 }

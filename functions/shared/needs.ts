@@ -8,6 +8,7 @@ export type TableName =
   | 'Reservations'
   | 'Orders'
   | 'WarehouseOrders'
+  | 'StockLedger'
   | 'Idempotency';
 
 /**
@@ -28,7 +29,7 @@ export type TableAction =
 export type QueueName = 'HoldTimers' | 'WarehouseWork';
 
 /** Settings a function may read from its environment; their values come from the stage. */
-export type SettingName = 'HOLD_SECONDS' | 'ASSIGNMENT_STRATEGY' | 'CLAIM_LEASE_SECONDS';
+export type SettingName = 'HOLD_SECONDS' | 'EXTENSION_SECONDS' | 'ASSIGNMENT_STRATEGY' | 'CLAIM_LEASE_SECONDS';
 
 /**
  * Everything a function touches. Its IAM policy and its environment are made from this and nothing else, so what is not

@@ -1,5 +1,9 @@
-import type { ReturnValuesOnConditionCheckFailure } from '@aws-sdk/client-dynamodb';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type ReturnValuesOnConditionCheckFailure,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   TransactWriteCommand,
@@ -8,9 +12,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import pRetry from 'p-retry';
 import { Problem } from './problem.ts';
-
-/** Most actions one transaction takes (docs.aws.amazon.com, "Amazon DynamoDB Transactions: How it works"). */
-export const TRANSACTION_LIMIT = 100;
+import { TRANSACTION_LIMIT } from './transaction-limit.ts';
 
 /** One action of a transaction, with a name by which its refusal is recognised. Stores export these as their part. */
 export interface TransactionPart {
@@ -50,7 +52,36 @@ export async function transact(
   parts: readonly TransactionPart[],
 ): Promise<TransactionOutcome> {
   if (parts.length > TRANSACTION_LIMIT) throw new RangeError(`${parts.length} actions do not fit one transaction.`);
-  return pRetry(() => attempt(db, parts), {
+  return patiently(() => attempt(db, parts));
+}
+
+/** How a write of one row ended: applied, or refused by its condition with the row as it is, where it asked for that. */
+export type WriteOutcome<Output> =
+  | { readonly kind: 'applied'; readonly output: Output }
+  | { readonly kind: 'refused'; readonly item?: Readonly<Record<string, unknown>> };
+
+/**
+ * Sends a conditional write of one row. A failed condition is an outcome; a transaction that has the row just then is
+ * waited for like {@link transact} does. The SDK tries again by itself when an answer is lost, so a refusal may also mean
+ * that this very write was applied: callers read the row before they conclude otherwise.
+ * @throws Problem 503 BUSY when others keep the row for longer than about two seconds; nothing was written.
+ */
+export async function writeRow<Output>(write: () => Promise<Output>): Promise<WriteOutcome<Output>> {
+  return patiently(async () => {
+    try {
+      return { kind: 'applied', output: await write() };
+    } catch (error) {
+      if (error instanceof TransactionConflictException) throw busy();
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The document client leaves the row inside an exception marshalled.
+      return error.Item ? { kind: 'refused', item: unmarshall(error.Item) } : { kind: 'refused' };
+    }
+  });
+}
+
+/** Tries again with jitter for at most about two seconds while the answer is {@link busy}. */
+export function patiently<Outcome>(attempt: () => Promise<Outcome>): Promise<Outcome> {
+  return pRetry(attempt, {
     retries: 8,
     minTimeout: 10,
     factor: 2,
@@ -60,6 +91,12 @@ export async function transact(
     shouldRetry: ({ error }) => error instanceof Problem && error.code === 'BUSY',
   });
 }
+
+/** Other transactions have the rows. */
+export const busy = (): Problem =>
+  new Problem(503, 'BUSY', 'The store is busy with the same items. Nothing was changed; try again.', {
+    retryAfterSeconds: 1,
+  });
 
 async function attempt(db: DynamoDBDocumentClient, parts: readonly TransactionPart[]): Promise<TransactionOutcome> {
   try {
@@ -81,10 +118,5 @@ function read(error: TransactionCanceledException, parts: readonly TransactionPa
   });
   const passing = reasons.some(({ Code }) => Code !== undefined && PASSING.has(Code));
   if (!passing && refusals.length > 0) return { kind: 'refused', refusals };
-  if (passing) {
-    throw new Problem(503, 'BUSY', 'The store is busy with the same items. Nothing was changed; try again.', {
-      retryAfterSeconds: 1,
-    });
-  }
-  throw error;
+  throw passing ? busy() : error;
 }

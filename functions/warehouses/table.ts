@@ -17,7 +17,7 @@ export const warehouseOrdersTable = {
     openWork: {
       partitionKey: { name: 'openAt', type: 'S' },
       sortKey: { name: 'queuedAt', type: 'S' },
-      include: ['orderId', 'status', 'lines', 'address', 'claimedBy', 'leaseUntil'],
+      include: ['orderId', 'status', 'lines', 'version', 'address', 'claimedBy', 'leaseUntil'],
     },
   },
 } as const satisfies TableDefinition;

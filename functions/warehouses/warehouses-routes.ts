@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { Address } from '../orders/orders-routes.ts';
-import { Cursor, Instant, ItemId, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
+import {
+  Cursor,
+  IdempotencyKey,
+  Instant,
+  ItemId,
+  OrderId,
+  Quantity,
+  WarehouseId,
+  WarehouseOrderId,
+} from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 
 const work = z.object({ warehouseId: WarehouseId, warehouseOrderId: WarehouseOrderId });
@@ -13,6 +22,7 @@ export const WorkView = z
     status: z.enum(['queued', 'claimed', 'shipped', 'cancelled']),
     lines: z.array(z.object({ itemId: ItemId, name: z.string(), quantity: Quantity })),
     address: Address.meta({ description: 'Where it goes.' }),
+    version: z.int().min(1).meta({ description: 'Changes whenever the lines do.' }),
     queuedAt: Instant,
     claimedBy: z.string().optional(),
     leaseUntil: Instant.optional(),
@@ -23,13 +33,6 @@ export const WorkView = z
 export const ShelfView = z
   .object({ itemId: ItemId, onHand: z.int(), allocated: z.int(), free: z.int() })
   .meta({ id: 'WarehouseStock' });
-
-/** A key the caller chooses for a request that must take effect once. */
-const idempotencyKey = z.object({
-  'idempotency-key': z
-    .string({ error: 'is required: a key of your choice, 8 to 128 characters, the same on a repeat' })
-    .regex(/^[\x21-\x7e]{8,128}$/, 'must be 8 to 128 printable characters without spaces'),
-});
 
 export const listWarehousesRoute = {
   name: 'listWarehouses',
@@ -96,8 +99,17 @@ export const shipWorkRoute = {
   entry: 'warehouses/ship-work',
   summary: 'Ship a claimed warehouse order: it leaves the shelf and the building',
   params: work,
+  body: z
+    .strictObject({
+      version: z
+        .int()
+        .min(1)
+        .meta({ description: 'Of the lines that were picked; others are refused then.' })
+        .optional(),
+    })
+    .optional(),
   answer: { status: 200, body: WorkView },
-  problems: ['NOT_FOUND', 'NOT_CLAIMED', 'NOT_OPEN'],
+  problems: ['NOT_FOUND', 'NOT_CLAIMED', 'NOT_OPEN', 'WORK_CHANGED'],
   needs: { tables: { WarehouseOrders: ['GetItem', 'UpdateItem'], WarehouseStock: ['UpdateItem'] } },
 } as const satisfies Route;
 
@@ -123,7 +135,7 @@ export const changeShelfRoute = {
   entry: 'warehouses/change-warehouse-stock',
   summary: 'Receive goods, or correct a count; once an idempotency key',
   params: z.object({ warehouseId: WarehouseId }),
-  headers: idempotencyKey,
+  headers: z.object({ 'idempotency-key': IdempotencyKey }),
   body: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('receive'), itemId: ItemId, quantity: Quantity }),
     z.strictObject({

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -7,14 +6,13 @@ import {
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { WarehouseOrderKey } from '../orders/orders.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { tableName } from '../shared/env.ts';
 import { mayBecome } from '../shared/status-graph.ts';
-import { RETURN_OLD, type TransactionPart, transact } from '../shared/transaction.ts';
-import { deallocatePart, giveBackPart, shipPart } from '../stock/stock-store.ts';
-import { WAREHOUSE_ORDER_GRAPH, type Warehouse, type WarehouseOrder } from './warehouses.ts';
+import { RETURN_OLD, type TransactionPart, transact, writeRow } from '../shared/transaction.ts';
+import { shipPart } from '../stock/stock-store.ts';
+import { WAREHOUSE_ORDER_GRAPH, type Warehouse, type WarehouseOrder, type WorkLine } from './warehouses.ts';
 
 /** Label of a warehouse order's part in a transaction. */
 export const WAREHOUSE_ORDER_LABEL = 'warehouse-order';
@@ -114,8 +112,8 @@ interface Change {
 }
 
 async function change(db: DynamoDBDocumentClient, key: WarehouseOrderKey, what: Change): Promise<WorkOutcome> {
-  try {
-    const { Attributes } = await db.send(
+  const outcome = await writeRow(() =>
+    db.send(
       new UpdateCommand({
         TableName: tableName('WarehouseOrders'),
         Key: keyOf(key),
@@ -128,13 +126,10 @@ async function change(db: DynamoDBDocumentClient, key: WarehouseOrderKey, what: 
         ReturnValues: 'ALL_NEW',
         ...RETURN_OLD,
       }),
-    );
-    return { kind: 'changed', row: Attributes as WarehouseOrder };
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // The document client leaves the row inside an exception marshalled.
-    return error.Item ? { kind: 'refused', row: unmarshall(error.Item) as WarehouseOrder } : { kind: 'missing' };
-  }
+    ),
+  );
+  if (outcome.kind === 'applied') return { kind: 'changed', row: outcome.output.Attributes as WarehouseOrder };
+  return outcome.item ? { kind: 'refused', row: outcome.item as unknown as WarehouseOrder } : { kind: 'missing' };
 }
 
 /** Puts an allocated warehouse order on the work list. @param at ISO 8601. */
@@ -196,8 +191,10 @@ export function handBack(db: DynamoDBDocumentClient, key: WarehouseOrderKey, who
 }
 
 /**
- * Ships claimed work: its units leave the shelf with it, once, and never beside a cancellation (invariants 8 and 11).
+ * Ships claimed work: its units leave the shelf with it, once, never beside a cancellation and never other lines than
+ * those that were read (invariants 8 and 11).
  * @param now epoch seconds; at ISO 8601. @returns whether it was shipped by this call.
+ * @throws Error when our books are wrong: a shelf with less than is allocated on it must not pass in silence.
  */
 export async function ship(
   db: DynamoDBDocumentClient,
@@ -206,55 +203,6 @@ export async function ship(
   now: number,
   at: string,
 ): Promise<boolean> {
-  const end = {
-    set: 'SET #status = :shipped, shippedAt = :at REMOVE openAt',
-    condition: '#status = :claimed AND claimedBy = :who AND leaseUntil > :now',
-    values: { ':shipped': 'shipped', ':claimed': 'claimed', ':at': at, ':who': who, ':now': now },
-  };
-  return endWork(
-    db,
-    row,
-    end,
-    row.lines.map((line) => shipPart(line, row.warehouseId)),
-  );
-}
-
-/**
- * Cancels an open warehouse order: its units go back to the shelf and to what may be sold, once.
- * @param at ISO 8601. @returns whether it was cancelled by this call; false when it was shipped or cancelled before.
- */
-export async function cancelWarehouseOrder(
-  db: DynamoDBDocumentClient,
-  row: WarehouseOrder,
-  at: string,
-): Promise<boolean> {
-  const allowed = mayBecome(WAREHOUSE_ORDER_GRAPH, 'cancelled');
-  const end = {
-    set: 'SET #status = :cancelled, cancelledAt = :at REMOVE openAt, claimedBy, leaseUntil',
-    condition: allowed.expression,
-    values: { ':cancelled': 'cancelled', ':at': at, ...allowed.values },
-  };
-  return endWork(
-    db,
-    row,
-    end,
-    row.lines.flatMap((line) => [
-      deallocatePart(line, row.warehouseId),
-      giveBackPart(line, 'cancelled', row.warehouseOrderId),
-    ]),
-  );
-}
-
-/**
- * Ends a warehouse order and moves its stock, in one transaction. @returns false when another was faster.
- * @throws Error when our books are wrong: a shelf with less than is allocated on it must not pass in silence.
- */
-async function endWork(
-  db: DynamoDBDocumentClient,
-  row: WarehouseOrder,
-  end: Required<Change>,
-  stock: readonly TransactionPart[],
-): Promise<boolean> {
   const outcome = await transact(db, [
     {
       label: WAREHOUSE_ORDER_LABEL,
@@ -262,16 +210,53 @@ async function endWork(
         Update: {
           TableName: tableName('WarehouseOrders'),
           Key: keyOf(row),
-          UpdateExpression: end.set,
-          ConditionExpression: end.condition,
+          UpdateExpression: 'SET #status = :shipped, shippedAt = :at REMOVE openAt',
+          ConditionExpression: '#status = :claimed AND claimedBy = :who AND leaseUntil > :now AND version = :version',
           ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: end.values,
+          ExpressionAttributeValues: {
+            ':shipped': 'shipped',
+            ':claimed': 'claimed',
+            ':at': at,
+            ':who': who,
+            ':now': now,
+            ':version': row.version,
+          },
         },
       },
     },
-    ...stock,
+    ...row.lines.map((line) => shipPart(line, row.warehouseId)),
   ]);
   if (outcome.kind === 'applied') return true;
   if (outcome.refusals.some(({ label }) => label === WAREHOUSE_ORDER_LABEL)) return false;
   throw new Error(`Stock does not add up: ${outcome.refusals.map(({ label }) => label).join(', ')} refused.`);
+}
+
+/**
+ * Part that leaves an open warehouse order with fewer lines, or cancelled when none are left; it keeps the last lines it
+ * had then. Refused when it was shipped, or changed since it was read: each unit is either shipped or given back.
+ * @param at ISO 8601.
+ */
+export function reduceWorkPart(row: WarehouseOrder, left: readonly WorkLine[], at: string): TransactionPart {
+  const allowed = mayBecome(WAREHOUSE_ORDER_GRAPH, 'cancelled');
+  const ends = left.length === 0;
+  return {
+    label: `${WAREHOUSE_ORDER_LABEL}:${row.warehouseOrderId}`,
+    action: {
+      Update: {
+        TableName: tableName('WarehouseOrders'),
+        Key: keyOf(row),
+        UpdateExpression: ends
+          ? 'SET #status = :cancelled, cancelledAt = :at, version = :next REMOVE openAt, claimedBy, leaseUntil'
+          : 'SET #lines = :left, version = :next',
+        ConditionExpression: `version = :version AND ${allowed.expression}`,
+        ExpressionAttributeNames: { '#status': 'status', ...(!ends && { '#lines': 'lines' }) },
+        ExpressionAttributeValues: {
+          ':version': row.version,
+          ':next': row.version + 1,
+          ...(ends ? { ':cancelled': 'cancelled', ':at': at } : { ':left': left }),
+          ...allowed.values,
+        },
+      },
+    },
+  };
 }

@@ -33,13 +33,21 @@ export const WAREHOUSE_ORDER_GRAPH: StatusGraph<WarehouseOrderStatus> = {
  */
 export const LINES_PER_WAREHOUSE_ORDER = 49;
 
+/** A line of a warehouse order, with the name staff look for. */
+export interface WorkLine extends ItemQuantity {
+  readonly name: string;
+}
+
 /** What one warehouse ships for one order, as stored. */
 export interface WarehouseOrder {
   readonly warehouseId: string;
   /** `orderId-plan-n`: the same plan makes the same id, so a repeated allocation finds its own. */
   readonly warehouseOrderId: string;
   readonly orderId: string;
-  readonly lines: readonly (ItemQuantity & { readonly name: string })[];
+  /** What is to be shipped; a cancellation may make it less while it is open. */
+  readonly lines: readonly WorkLine[];
+  /** +1 whenever the lines change. What is shipped are the lines of the version that was picked. */
+  readonly version: number;
   readonly address: Address;
   readonly status: WarehouseOrderStatus;
   /** ISO 8601. */

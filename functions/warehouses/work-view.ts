@@ -15,6 +15,7 @@ export function workView(row: WarehouseOrder): z.input<typeof WorkView> {
     status: row.status === 'allocated' ? 'queued' : row.status,
     lines: row.lines.map(({ itemId, name, quantity }) => ({ itemId, name, quantity })),
     address: addressView(row.address),
+    version: row.version,
     queuedAt: row.queuedAt ?? row.allocatedAt,
     ...(row.claimedBy !== undefined && { claimedBy: row.claimedBy }),
     ...(row.leaseUntil !== undefined && { leaseUntil: iso(row.leaseUntil * 1000) }),

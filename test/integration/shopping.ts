@@ -28,9 +28,12 @@ export const shopper = ({ services }: LocalStore, userId: string) => ({
       },
       services,
     ),
-  checkout: () => beginCheckout({ ...nothing, userId }, services),
-  submit: (reservationId: string, address: typeof ADDRESS | (typeof ADDRESS & { line2: string }) = ADDRESS) =>
-    submitOrder({ ...nothing, userId, body: { reservationId, address } }, services),
+  checkout: (by = services) => beginCheckout({ ...nothing, userId }, by),
+  submit: (
+    reservationId: string,
+    address: typeof ADDRESS | (typeof ADDRESS & { line2: string }) = ADDRESS,
+    by = services,
+  ) => submitOrder({ ...nothing, userId, body: { reservationId, address } }, by),
 });
 
 /** Fills the cart, checks out and orders. @returns the order's id. */
