@@ -93,8 +93,8 @@ export class HttpApi extends Construct {
     { entry, needs }: { readonly entry: string; readonly needs: Needs },
     resources: Resources,
   ): DepotFunction {
-    // Somebody waits: less than the gateway's 30 s, and enough CPU to start fast.
-    const waitedFor = { timeout: Duration.seconds(10), memorySize: 1024 };
+    // Somebody waits: less than the gateway's 30 s, enough for a checkout of a thousand items, and CPU to start fast.
+    const waitedFor = { timeout: Duration.seconds(28), memorySize: 1024 };
     return new DepotFunction(this, constructId(name), { entry, needs, description, ...waitedFor }, resources);
   }
 

@@ -48,7 +48,7 @@ export async function beginCheckout(
   services: CheckoutServices,
 ): Promise<AnswerOf<typeof beginCheckoutRoute>> {
   const { db, now, newId } = services;
-  const reservationId = newId();
+  let reservationId = newId();
   let timerSet = false;
   let swept: number | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -82,6 +82,11 @@ export async function beginCheckout(
     }
     const outcome = await takeAll(services, open, target);
     if (outcome.kind === 'held') return checkoutView(outcome.hold);
+    if (outcome.begun && !goesOn) {
+      // An id is never used for two rows: what TTL's record of one gives back is marked by its id.
+      reservationId = newId();
+      timerSet = false;
+    }
     if (outcome.kind === 'changed') continue;
     // A sweep that finds nothing is followed by one more try too: another may have released in between.
     if (swept !== 0 && attempt < ATTEMPTS - 1) {
@@ -97,11 +102,16 @@ export async function beginCheckout(
   throw new Problem(503, 'BUSY', 'This checkout is being changed from elsewhere; try again.', { retryAfterSeconds: 1 });
 }
 
-type TakeOutcome = { readonly kind: 'held'; readonly hold: Reservation } | { readonly kind: 'changed' } | Short;
+/** `begun` says whether some of the steps were taken. */
+type TakeOutcome =
+  | { readonly kind: 'held'; readonly hold: Reservation }
+  | { readonly kind: 'changed'; readonly begun: boolean }
+  | Short;
 
 /** A step that was refused for its stock, and by which items; the steps before it stand, as its row says. */
 interface Short {
   readonly kind: 'short';
+  readonly begun: boolean;
   readonly step: HoldStep;
   readonly refusals: readonly Refusal[];
 }
@@ -114,12 +124,13 @@ async function takeAll({ db }: Services, open: Reservation | undefined, target: 
     const outcome = await takeStep(db, step);
     if (outcome.kind === 'refused') {
       const changed = outcome.refusals.some(({ label }) => label === RESERVATION_LABEL);
-      return changed ? { kind: 'changed' } : { kind: 'short', step, refusals: outcome.refusals };
+      const begun = row !== open;
+      return changed ? { kind: 'changed', begun } : { kind: 'short', begun, step, refusals: outcome.refusals };
     }
     row = step.after;
   } while (row.state !== 'held' || row.reservationId !== target.reservationId);
   const hold = await giveBackExcess(db, row);
-  return hold ? { kind: 'held', hold } : { kind: 'changed' };
+  return hold ? { kind: 'held', hold } : { kind: 'changed', begun: true };
 }
 
 /** The cart's lines at today's prices. @throws Problem 409 OUT_OF_STOCK for items that are no longer in the catalogue. */

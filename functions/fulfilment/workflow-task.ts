@@ -17,7 +17,11 @@ export function workflowTask<S extends z.ZodType, Answer>(
     .use(injectLambdaContext(log, { resetKeys: true }))
     .handler(async (event) => {
       const answer = await act(schema.parse(event), services());
-      log.info('task done', { answer });
+      // Lists may be long, and say nothing that the tables don't.
+      log.info('task done', { answer: withoutLists(answer) });
       return answer;
     });
 }
+
+const withoutLists = (answer: unknown) =>
+  Object.fromEntries(Object.entries(Object(answer)).filter(([, value]) => !Array.isArray(value)));

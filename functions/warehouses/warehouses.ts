@@ -1,5 +1,6 @@
 import type { Address } from '../orders/orders-routes.ts';
 import type { StatusGraph } from '../shared/status-graph.ts';
+import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 
 /** A warehouse as stored. */
@@ -28,10 +29,10 @@ export const WAREHOUSE_ORDER_GRAPH: StatusGraph<WarehouseOrderStatus> = {
 };
 
 /**
- * Most lines of a warehouse order, so that its cancellation (its own row, and per line a shelf and a stock row) is one
- * transaction: 1 + 2 × 49 = 99 actions of the 100. See docs/adr/0004-warehouse-orders-of-49-lines.md.
+ * Most lines of a warehouse order, so that its allocation (the order's row, its own and a shelf a line) is one transaction,
+ * and its shipment too.
  */
-export const LINES_PER_WAREHOUSE_ORDER = 49;
+export const LINES_PER_WAREHOUSE_ORDER = TRANSACTION_LIMIT - 2;
 
 /** A line of a warehouse order, with the name staff look for. */
 export interface WorkLine extends ItemQuantity {

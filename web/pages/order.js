@@ -83,6 +83,7 @@ function orderView({ orderId, status, lines, total, address, shipments }) {
           null,
           `${line.quantity} × `,
           h('a', { href: `#/items/${encodeURIComponent(line.itemId)}` }, line.name),
+          line.cancelled ? ` (${line.cancelled} cancelled)` : null,
           h('span', { class: 'price' }, price({ ...line.price, amount: line.price.amount * line.quantity })),
         ),
       ),
