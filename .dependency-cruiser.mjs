@@ -12,7 +12,8 @@ const feature = (name, ...mayUse) => ({
 
 const entries = [...routes, ...workers].map(({ entry }) => `functions/${entry}\\.ts`);
 
-const PURE = '^functions/[^/]+/(assignment/[^/]+|items|stock|carts|holds|orders|plan|warehouses|search-query)\\.ts$';
+const PURE =
+  '^functions/[^/]+/(assignment/[^/]+|items|stock|ledger|stock-audit|carts|holds|orders|plan|warehouses|search-query)\\.ts$';
 
 export default {
   forbidden: [

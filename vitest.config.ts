@@ -16,6 +16,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          globalSetup: ['test/integration/dynamodb-local.ts', 'test/contract/ministack.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'infrastructure',
           include: ['test/infrastructure/**/*.test.ts'],
           globalSetup: ['test/infrastructure/templates-folder.ts'],

@@ -3,7 +3,7 @@ import { reservationsTable } from './checkout/table.ts';
 import { itemsTable } from './items/table.ts';
 import { ordersTable } from './orders/table.ts';
 import { idempotencyTable } from './shared/idempotency-table.ts';
-import { stockTable, warehouseStockTable } from './stock/table.ts';
+import { stockLedgerTable, stockTable, warehouseStockTable } from './stock/table.ts';
 import { warehouseOrdersTable, warehousesTable } from './warehouses/table.ts';
 
 /** Every table of the store, by its logical name. */
@@ -16,5 +16,6 @@ export const tables = {
   Reservations: reservationsTable,
   Orders: ordersTable,
   WarehouseOrders: warehouseOrdersTable,
+  StockLedger: stockLedgerTable,
   Idempotency: idempotencyTable,
 } as const;

@@ -1,5 +1,5 @@
 import { cancellationNeeds } from './orders/orders-routes.ts';
-import type { Worker } from './shared/worker.ts';
+import { AUDIT_EVERY_MINUTES, type Worker } from './shared/worker.ts';
 
 /** Every function that is not behind a route, with what wakes it and what it may touch. */
 export const workers: readonly Worker[] = [
@@ -14,7 +14,7 @@ export const workers: readonly Worker[] = [
     entry: 'checkout/release-hold',
     source: { kind: 'queue', queue: 'HoldTimers' },
     needs: {
-      tables: { Reservations: ['GetItem', 'DeleteItem'], Stock: ['UpdateItem'] },
+      tables: { Reservations: ['GetItem', 'PutItem', 'DeleteItem'], Stock: ['UpdateItem'] },
       queues: ['HoldTimers'],
     },
   },
@@ -46,7 +46,7 @@ export const workers: readonly Worker[] = [
     source: {
       kind: 'stream',
       table: 'Orders',
-      filters: [{ eventName: ['MODIFY'], dynamodb: { NewImage: { status: { S: ['cancelling'] } } } }],
+      filters: [{ eventName: ['MODIFY'], dynamodb: { NewImage: { cancellation: { S: ['pending'] } } } }],
     },
     needs: cancellationNeeds,
   },
@@ -56,9 +56,8 @@ export const workers: readonly Worker[] = [
     source: { kind: 'workflow' },
     needs: {
       tables: {
-        Orders: ['GetItem', 'UpdateItem'],
-        WarehouseOrders: ['BatchGetItem'],
-        WarehouseStock: ['Query'],
+        ...cancellationNeeds.tables,
+        WarehouseStock: ['Query', 'UpdateItem'],
         Warehouses: ['Scan'],
       },
       settings: ['ASSIGNMENT_STRATEGY'],
@@ -76,7 +75,7 @@ export const workers: readonly Worker[] = [
     name: 'finishOrder',
     entry: 'fulfilment/finish-order',
     source: { kind: 'workflow' },
-    needs: { tables: { Orders: ['GetItem', 'UpdateItem'], WarehouseOrders: ['BatchGetItem'] } },
+    needs: cancellationNeeds,
   },
   {
     name: 'resumeWorkflow',
@@ -93,5 +92,17 @@ export const workers: readonly Worker[] = [
     entry: 'warehouses/accept-work',
     source: { kind: 'queue', queue: 'WarehouseWork' },
     needs: { tables: { WarehouseOrders: ['UpdateItem'] } },
+  },
+  {
+    name: 'recordMovement',
+    entry: 'stock/record-movement',
+    source: { kind: 'stream', table: 'Stock', filters: [] },
+    needs: { tables: { StockLedger: ['PutItem'] } },
+  },
+  {
+    name: 'auditStock',
+    entry: 'stock/audit-stock',
+    source: { kind: 'schedule', everyMinutes: AUDIT_EVERY_MINUTES },
+    needs: { tables: { Stock: ['Scan', 'GetItem'], WarehouseStock: ['Query', 'GetItem'], StockLedger: ['Query'] } },
   },
 ];

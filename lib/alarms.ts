@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
@@ -8,7 +8,12 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { ORDER_IS_STUCK } from '../functions/shared/worker.ts';
+import {
+  AUDIT_EVERY_MINUTES,
+  AUDIT_METRICS,
+  MOVEMENT_NOT_RECORDED,
+  ORDER_IS_STUCK,
+} from '../functions/shared/worker.ts';
 import type { DepotFunction } from './depot-function.ts';
 
 /** What is watched. */
@@ -54,9 +59,22 @@ export class Alarms extends Construct {
     for (const [end, metric] of Object.entries(ends)) {
       this.alarm(`Executions${end}`, metric, `Fulfilment executions ended as ${end}: their orders need somebody`);
     }
-    const planOrder = functions['PlanOrder'];
-    if (planOrder === undefined) throw new Error('There is no function PlanOrder whose log tells of stuck orders.');
-    this.alarm('OrdersStuck', this.stuckOrders(planOrder), 'No warehouse was found for some units of an order');
+    const of = (name: string): DepotFunction => {
+      const found = functions[name];
+      if (found === undefined) throw new Error(`There is no function ${name} to be watched.`);
+      return found;
+    };
+    this.alarm(
+      'OrdersStuck',
+      this.logged('OrdersStuck', of('PlanOrder'), ORDER_IS_STUCK),
+      'No warehouse was found for some units of an order',
+    );
+    this.alarm(
+      'MovementsNotRecorded',
+      this.logged('MovementsNotRecorded', of('RecordMovement'), MOVEMENT_NOT_RECORDED),
+      'A change of stock could not be put in the ledger, or says something else than the ledger',
+    );
+    this.audits(of('AuditStock'));
     for (const [name, { lambda }] of Object.entries(functions)) {
       this.alarm(`Errors${name}`, lambda.metricErrors({ period: PERIOD }), `${name} failed`);
     }
@@ -67,13 +85,41 @@ export class Alarms extends Construct {
     );
   }
 
-  /** Orders that no warehouse was found for, counted from what `planOrder` logs: no call and no permission is needed. */
-  private stuckOrders(planOrder: DepotFunction): IMetric {
-    const filter = new MetricFilter(this, 'StuckOrders', {
-      logGroup: planOrder.lambda.logGroup,
-      filterPattern: FilterPattern.stringValue('$.message', '=', ORDER_IS_STUCK),
+  /** What the stock auditor says of itself, and that it says anything at all. */
+  private audits({ lambda }: DepotFunction): void {
+    const { namespace, service, audited, breaches, unfinished } = AUDIT_METRICS;
+    const metric = (metricName: string, statistic: string, period: Duration) =>
+      new Metric({
+        namespace,
+        metricName,
+        dimensionsMap: { service, function_name: lambda.functionName },
+        statistic,
+        period,
+      });
+    this.alarm('StockBreaches', metric(breaches, 'Sum', PERIOD), 'Items’ stock is not as the invariants say');
+    this.alarm(
+      'AuditsUnfinished',
+      metric(unfinished, 'Sum', PERIOD),
+      'A share of the items was too large to be audited',
+    );
+    const missed = new Alarm(this, 'AuditsMissed', {
+      metric: metric(audited, 'SampleCount', Duration.minutes(AUDIT_EVERY_MINUTES)),
+      alarmDescription: 'The stock auditor has not run three times in a row',
+      threshold: 1,
+      evaluationPeriods: 3,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    missed.addAlarmAction(new SnsAction(this.topic));
+  }
+
+  /** How often a function logs a message: counted from its log, so no call and no permission is needed. */
+  private logged(name: string, { lambda }: DepotFunction, message: string): IMetric {
+    const filter = new MetricFilter(this, `${name}Filter`, {
+      logGroup: lambda.logGroup,
+      filterPattern: FilterPattern.stringValue('$.message', '=', message),
       metricNamespace: Stack.of(this).stackName,
-      metricName: 'OrdersStuck',
+      metricName: name,
       metricValue: '1',
     });
     return filter.metric({ period: PERIOD, statistic: 'Sum' });

@@ -37,6 +37,7 @@ export class QueueConsumer extends Construct {
       eventSourceArn: queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
+      ...(queueName === 'HoldTimers' && !resources.stage.holdTimer && { enabled: false }),
       // A burst waits in the queue rather than take the account's concurrency from shoppers.
       maxConcurrency: 20,
     });

@@ -13,6 +13,7 @@ import { HttpApi } from './http-api.ts';
 import { QueueConsumer } from './queue-consumer.ts';
 import { Queues } from './queues.ts';
 import type { Resources } from './resources.ts';
+import { ScheduledFunction } from './scheduled-function.ts';
 import type { Stage } from './stage.ts';
 import { StreamConsumer } from './stream-consumer.ts';
 
@@ -48,6 +49,8 @@ export class ServiceStack extends Stack {
         const consumer = new StreamConsumer(this, name, worker, worker.source, resources);
         functions[name] = consumer.function;
         deadLetters[name] = consumer.deadLetters;
+      } else if (worker.source.kind === 'schedule') {
+        functions[name] = new ScheduledFunction(this, name, worker, worker.source, resources).function;
       }
     }
 

@@ -55,6 +55,7 @@ export async function deploy(options: DeployOptions): Promise<Outputs> {
     holdSeconds: settings.holdSeconds,
     assignmentStrategy: settings.strategy,
     claimLeaseSeconds: settings.leaseSeconds,
+    holdTimer: settings.holdTimer ? 'on' : 'off',
   };
   const args = [
     '--all',

@@ -5,6 +5,7 @@ import { variable } from '../functions/shared/env.ts';
 import type { QueueName, TableName } from '../functions/shared/needs.ts';
 import type { DemoUser } from './demo/users.ts';
 import { checkout } from './engines/cache.ts';
+import type { FaultSettings } from './faults/fault.ts';
 
 /** What a running store tells its tools, in `.local/endpoints.json`. There only while it runs. */
 export interface Endpoints {
@@ -30,6 +31,8 @@ export interface Endpoints {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly settings: Settings;
+  /** There when functions' calls to AWS are made to fail: how, and the log of the faults that fired, as JSON lines. */
+  readonly faults?: FaultSettings & { readonly log: string };
 }
 
 /** What a store can be started with. */
@@ -40,6 +43,8 @@ export interface Settings {
   readonly strategy: string;
   /** How long a claim on a warehouse order lasts, in seconds. */
   readonly leaseSeconds: number;
+  /** Whether the delayed message of a hold ends it; false only to see that the other ways do. */
+  readonly holdTimer: boolean;
 }
 
 /** Where a store keeps what it remembers: `.local` in the checkout, or the folder `DEPOT_LOCAL` names. */

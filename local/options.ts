@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { localFolder, type Settings } from './endpoints.ts';
+import type { FaultSettings } from './faults/fault.ts';
 
 /** What `npm start` was asked for. */
 export interface StartOptions {
@@ -14,6 +15,8 @@ export interface StartOptions {
   readonly endpoint?: string;
   /** Where this machine reaches that engine's OpenSearch, when that is not where its domain says. */
   readonly opensearch?: string;
+  /** Faults to put between the functions and the engine. */
+  readonly faults?: FaultSettings;
   readonly settings: Settings;
 }
 
@@ -24,6 +27,9 @@ export const usage = `Usage: npm start [-- OPTIONS]
   --hold-seconds N     how long a checkout holds stock (600)
   --strategy NAME      how warehouses are chosen: fewest-shipments (the default) or round-robin
   --lease-seconds N    how long a claim on a warehouse order lasts (900)
+  --faults SEED[:P]    let functions' calls to AWS fail, each with probability P (0.1), as the seed says; the log is
+                       named in endpoints.json
+  --without timer      deploy with the holds' timer switched off, to see the sweep bring them back
   --data DIR           where to keep data (.local); tools find a store elsewhere by DEPOT_LOCAL=DIR
   --endpoint URL       use a LocalStack-compatible engine that already runs
   --opensearch URL     with --endpoint: where this machine reaches its OpenSearch
@@ -42,6 +48,8 @@ export function startOptions(args: readonly string[]): StartOptions | 'help' {
       strategy: { type: 'string', default: 'fewest-shipments' },
       'lease-seconds': { type: 'string', default: '900' },
       data: { type: 'string' },
+      faults: { type: 'string' },
+      without: { type: 'string' },
       endpoint: { type: 'string' },
       opensearch: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -59,18 +67,34 @@ export function startOptions(args: readonly string[]): StartOptions | 'help' {
   if (values.opensearch !== undefined && values.endpoint === undefined) {
     throw new Error('--opensearch goes with --endpoint; our own engine brings its OpenSearch.');
   }
+  if (values.faults !== undefined && values.endpoint !== undefined) {
+    throw new Error('--faults goes with our own engine: functions of another one cannot be told to call the proxy.');
+  }
+  if (values.without !== undefined && values.without !== 'timer') {
+    throw new Error(`--without is ${values.without}; it may be timer.`);
+  }
   return {
     fresh: values.fresh,
     port: whole('--port', values.port, 0, 65_535),
     folder: values.data === undefined ? localFolder() : resolve(values.data),
     ...(values.endpoint !== undefined && { endpoint: localUrl('--endpoint', values.endpoint) }),
     ...(values.opensearch !== undefined && { opensearch: localUrl('--opensearch', values.opensearch) }),
+    ...(values.faults !== undefined && { faults: faultSettings(values.faults) }),
     settings: {
       holdSeconds: whole('--hold-seconds', values['hold-seconds'], 1, 86_400),
       strategy: values.strategy,
       leaseSeconds: whole('--lease-seconds', values['lease-seconds'], 1, 86_400),
+      holdTimer: values.without !== 'timer',
     },
   };
+}
+
+function faultSettings(text: string): FaultSettings {
+  const [, seed, intensity = '0.1'] = /^(\d{1,9})(?::(0(?:\.\d+)?|1))?$/.exec(text) ?? [];
+  if (seed === undefined) {
+    throw new Error(`--faults is ${text}; it must be a whole number, and after a colon a probability: 42:0.2.`);
+  }
+  return { seed: Number(seed), intensity: Number(intensity) };
 }
 
 function whole(option: string, text: string, least: number, most: number): number {

@@ -20,19 +20,26 @@ import {
 import { type Endpoints, endpointsFile, isAlive, setEnvironment, writeEndpoints } from './endpoints.ts';
 import { checkout } from './engines/cache.ts';
 import { startMiniStack } from './engines/ministack.ts';
+import { forgetStreamPositions } from './engines/ministack-streams.ts';
 import { startOpenSearch } from './engines/opensearch.ts';
 import { lastingPort } from './engines/process.ts';
+import { type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 import { lockFolder } from './lock.ts';
 import { type StartOptions, startOptions, usage } from './options.ts';
 import { paced, StepFailed, say, step } from './progress.ts';
+import { resumeLedger } from './resume-ledger.ts';
 import { resumeOrders } from './resume-orders.ts';
 import { domainUrl } from './search-domain.ts';
 import { untilIndexed } from './search-index.ts';
+import { untilRecorded } from './stock-ledger.ts';
 import { stopMiniStack } from './stop-ministack.ts';
 import { portInUse, startWebServer } from './web-server.ts';
 
 /** Longest wait for what is still starting when the store is to end, in ms. */
 const STOP_PATIENCE_MS = 10_000;
+
+/** Longest wait for the ledger, in ms: when the store begins it has all of the import to catch up with. */
+const LEDGER_PATIENCE_MS = { begin: 120_000, end: 3_000 };
 
 /** The engines a store stands on. */
 interface Engines {
@@ -41,6 +48,8 @@ interface Engines {
   readonly opensearch?: string;
   /** Processes that must not end while the store runs. */
   readonly watched: readonly { readonly name: string; readonly pid: number }[];
+  /** Between the functions and MiniStack, when calls are to fail. */
+  readonly faults?: FaultProxy;
 }
 
 /** One run of the store: what it started, to be ended in the opposite order. */
@@ -116,10 +125,13 @@ async function startEngines(run: Run): Promise<Engines> {
     const opensearch = startOpenSearch({ dataDir: searchFolder, log: tell });
     run.onStop('OpenSearch', async () => (await whatStarted(opensearch))?.stop());
     const ministackFolder = join(run.state, 'ministack');
+    const faults = await startFaults(run, await lastingPort(ministackFolder));
+    await forgetStreamPositions(ministackFolder);
     const ministack = startMiniStack({
       dataDir: ministackFolder,
       opensearchPort,
       nodeModules: join(checkout, 'node_modules'),
+      ...(faults && { functionsEndpoint: faults.url }),
       log: tell,
     });
     run.onStop('MiniStack', async () => {
@@ -140,9 +152,25 @@ async function startEngines(run: Run): Promise<Engines> {
       { name: 'MiniStack', pid: aws.pid },
       { name: 'OpenSearch', pid: search.pid },
     ];
-    return { value: { aws: aws.endpoint, opensearch: search.url, watched }, said: 'MiniStack and OpenSearch are up' };
+    const value = { aws: aws.endpoint, opensearch: search.url, watched, ...(faults && { faults }) };
+    return { value, said: 'MiniStack and OpenSearch are up' };
   });
 }
+
+/** The proxy through which functions are to call MiniStack, if faults were asked for. It lets all through at first. */
+async function startFaults(run: Run, ministackPort: number): Promise<FaultProxy | undefined> {
+  const { faults: settings } = run.options;
+  if (settings === undefined) return undefined;
+  const proxy = await startFaultProxy({
+    upstream: `http://127.0.0.1:${ministackPort}`,
+    log: faultLogFile(run),
+    settings,
+  });
+  run.onStop('The fault proxy', proxy.stop);
+  return proxy;
+}
+
+const faultLogFile = (run: Run): string => join(run.options.folder, 'faults.jsonl');
 
 /** An engine that may be only just starting; nothing when it takes its time, as it then ends with this process. */
 async function whatStarted<T>(engine: Promise<T>): Promise<T | undefined> {
@@ -193,6 +221,16 @@ async function fillStore(run: Run, where: ReturnType<typeof described>, opensear
     const wait = { db: dynamodb(), opensearch, signal: run.signal, tell, progress: paced(tell) };
     return { value: undefined, said: `${await untilIndexed(wait)} items` };
   });
+  await step('Stock ledger', mend, async (tell) => {
+    const { signal } = run;
+    const wait = { db: dynamodb(), tables: where.tables, patience: LEDGER_PATIENCE_MS.begin, progress: paced(tell) };
+    const missing = await untilRecorded({ ...wait, signal });
+    await run.untilEnd(resumeLedger(dynamodb(), missing));
+    return {
+      value: undefined,
+      said: missing.length === 0 ? 'up to date' : `${missing.length} movements taken up again`,
+    };
+  });
 }
 
 /** Starts the store and runs it until it is to end. @throws StepFailed; and the reason when it is to end meanwhile. */
@@ -228,7 +266,15 @@ async function start(run: Run): Promise<void> {
       demoUsers,
     },
   });
+  // The engine forgets what a stream had not delivered when it ends
+  run.onStop('The stock ledger', async () => {
+    const wait = { db: dynamodb(), tables: where.tables, patience: LEDGER_PATIENCE_MS.end };
+    const missing = await untilRecorded(wait);
+    if (missing.length > 0) say(`The last movements of ${missing.length} items are not in the stock ledger yet.`);
+  });
   run.onStop('The web server', server.stop);
+  // Filling the store was no test of anything
+  engines.faults?.begin(new Map(Object.entries(where.tables).map(([name, physical]) => [physical, name])));
   await writeEndpoints(options.folder, endpointsOf(run, store, server.url));
   run.onStop('The endpoints file', () => rm(endpointsFile(options.folder), { force: true }));
   console.log(`Depot is ready: ${server.url}`);
@@ -255,10 +301,11 @@ function endpointsOf(
     pid: process.pid,
     startedAt: new Date().toISOString(),
     settings: run.options.settings,
+    ...(run.options.faults && { faults: { ...run.options.faults, log: faultLogFile(run) } }),
   };
 }
 
-type StoreParts = Omit<Endpoints, 'web' | 'api' | 'demoUsers' | 'pid' | 'startedAt' | 'settings'>;
+type StoreParts = Omit<Endpoints, 'web' | 'api' | 'demoUsers' | 'pid' | 'startedAt' | 'settings' | 'faults'>;
 
 /** Sleeps until the store is to end. @throws Error when an engine has ended by itself. */
 async function watch(run: Run, engines: Engines): Promise<void> {

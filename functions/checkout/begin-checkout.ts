@@ -12,9 +12,8 @@ import type { Refusal } from '../shared/transaction.ts';
 import type { Stock } from '../stock/stock.ts';
 import { getAvailable, stockItemOf } from '../stock/stock-store.ts';
 import { beginCheckoutRoute } from './checkout-routes.ts';
-import { getReservation, RESERVATION_LABEL, releaseHold, takeStep } from './checkout-store.ts';
+import { getReservation, giveBackExcess, RESERVATION_LABEL, releaseHold, takeStep } from './checkout-store.ts';
 import { checkoutView } from './checkout-view.ts';
-import { giveBackExcess } from './give-back-excess.ts';
 import {
   type HoldLine,
   type HoldStep,
@@ -32,8 +31,10 @@ import {
 import { outOfStock } from './out-of-stock.ts';
 import { sweepHolds } from './sweep-holds.ts';
 
-/** Times the whole is tried: another tab may be faster, and overdue holds may have to be swept first. */
-const ATTEMPTS = 6;
+/** Times it is gone on with from the row as it is then: another tab may be faster at each of the steps of a large hold. */
+const ATTEMPTS = 30;
+/** Times overdue holds are swept for a shopper who is short. */
+const SWEEPS = 5;
 
 type CheckoutServices = Services & { readonly send: Send };
 
@@ -51,6 +52,7 @@ export async function beginCheckout(
   let reservationId = newId();
   let timerSet = false;
   let swept: number | undefined;
+  let sweeps = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const [cart, open] = await Promise.all([getCart(db, userId), getReservation(db, userId)]);
     if (cart.lines.length === 0) throw new Problem(409, 'CART_EMPTY', 'There is nothing in the cart to check out.');
@@ -82,15 +84,17 @@ export async function beginCheckout(
     }
     const outcome = await takeAll(services, open, target);
     if (outcome.kind === 'held') return checkoutView(outcome.hold);
-    if (outcome.begun && !goesOn) {
-      // An id is never used for two rows: what TTL's record of one gives back is marked by its id.
+    if (!goesOn && (outcome.begun || outcome.kind === 'changed')) {
+      // An id never gets other lines, nor another row: a shopper may have been shown it (the row that is in our way may be
+      // our own, its answer lost), and what TTL's record of a row gives back is marked by its id.
       reservationId = newId();
       timerSet = false;
     }
     if (outcome.kind === 'changed') continue;
     // A sweep that finds nothing is followed by one more try too: another may have released in between.
-    if (swept !== 0 && attempt < ATTEMPTS - 1) {
+    if (swept !== 0 && sweeps < SWEEPS) {
       swept = await sweepHolds(services);
+      sweeps += 1;
       continue;
     }
     const short = await shortOf(services, cart, outcome);

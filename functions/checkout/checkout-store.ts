@@ -10,7 +10,15 @@ import {
 } from '../shared/transaction.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 import { giveBackPart, takePart } from '../stock/stock-store.ts';
-import { EXPIRY_SHARDS, type HoldStep, type Reservation, STEP_LIMIT, stepOfRelease, takenBy } from './holds.ts';
+import {
+  EXPIRY_SHARDS,
+  type HoldStep,
+  type Reservation,
+  STEP_LIMIT,
+  stepOfRelease,
+  stepToLines,
+  takenBy,
+} from './holds.ts';
 
 /** Label of the reservation's part: its refusal means that the row is no longer what was read. */
 export const RESERVATION_LABEL = 'reservation';
@@ -53,6 +61,20 @@ function rowPart(before: Reservation | undefined, after: Reservation | undefined
     ? { Put: { TableName, Item: { ...after }, ...condition } }
     : { Delete: { TableName, Key: { userId: before?.userId ?? '' }, ...condition } };
   return { label: RESERVATION_LABEL, action };
+}
+
+/**
+ * Gives back what a held row has beyond its lines: the rest of a large swap, or of one that was not finished.
+ * @returns the hold as it is then, or undefined when somebody else changed it meanwhile.
+ */
+export async function giveBackExcess(db: DynamoDBDocumentClient, hold: Reservation): Promise<Reservation | undefined> {
+  let row = hold;
+  for (let step = stepToLines(row); step; step = stepToLines(row)) {
+    const outcome = await takeStep(db, step);
+    if (outcome.kind === 'refused') return undefined;
+    row = step.after;
+  }
+  return row;
 }
 
 /** Times a release goes on from the row as it is then, when another was faster. Each of them is a step forward. */
@@ -116,8 +138,8 @@ const markPart = (key: string, now: number): TransactionPart => ({
 });
 
 /**
- * Part of submit that consumes the hold: it must be this one, held, with nothing taken beyond its lines, and not over
- * (invariant 6). A hold's lines never change under its id, so those that were read are those that are consumed.
+ * Part of submit that consumes the hold: it must be this one as it was read, held, with nothing taken beyond its lines,
+ * and not over (invariant 6).
  */
 export function consumeHoldPart(hold: Reservation, now: number): TransactionPart {
   return {
@@ -127,9 +149,14 @@ export function consumeHoldPart(hold: Reservation, now: number): TransactionPart
         TableName: tableName('Reservations'),
         Key: { userId: hold.userId },
         ConditionExpression:
-          'reservationId = :id AND #state = :held AND attribute_not_exists(#partial) AND expiresAt > :now',
+          'reservationId = :id AND version = :version AND #state = :held AND attribute_not_exists(#partial) AND expiresAt > :now',
         ExpressionAttributeNames: { '#state': 'state', '#partial': 'partial' },
-        ExpressionAttributeValues: { ':id': hold.reservationId, ':held': 'held', ':now': seconds(now) },
+        ExpressionAttributeValues: {
+          ':id': hold.reservationId,
+          ':version': hold.version,
+          ':held': 'held',
+          ':now': seconds(now),
+        },
       },
     },
   };

@@ -115,11 +115,15 @@ function changeOf(order: Order, work: readonly WarehouseOrder[], step: Step): Or
   };
 }
 
-/** An order with nothing open and nothing left to allocate has ended; the rest stays what it is. */
+/**
+ * An order with nothing open and nothing left to allocate has ended, and one that was stuck is so no longer when nothing
+ * is missing; the rest stays what it is.
+ */
 function statusAfter(order: Order, work: readonly WarehouseOrder[], { asked, pending, cuts }: Step): OrderStatus {
   if (pending.length > 0) return asked === 'all' ? 'cancelling' : order.status;
   const rows = afterCuts(work, cuts);
-  if (rows.some(isOpen) || unallocated(order, rows).length > 0) return order.status;
+  if (unallocated(order, rows).length > 0) return order.status;
+  if (rows.some(isOpen)) return order.status === 'stuck' ? 'processing' : order.status;
   return rows.some(({ status }) => status === 'shipped') ? 'shipped' : 'cancelled';
 }
 

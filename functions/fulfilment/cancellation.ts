@@ -4,8 +4,9 @@ import { iso, seconds } from '../shared/clock.ts';
 import { firstAnswer, type Once, oncePart } from '../shared/idempotency.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Services } from '../shared/services.ts';
-import { transact } from '../shared/transaction.ts';
+import { type TransactionPart, transact } from '../shared/transaction.ts';
 import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
+import { summed } from '../stock/stock.ts';
 import { deallocatePart, giveBackPart } from '../stock/stock-store.ts';
 import type { WarehouseOrder } from '../warehouses/warehouses.ts';
 import { getWarehouseOrders, reduceWorkPart } from '../warehouses/warehouses-store.ts';
@@ -13,6 +14,11 @@ import { afterCuts, type CancelRequest, type CancelStep, cancelStep } from './ca
 
 /** Times a step is decided anew when the workflow, a warehouse or another cancellation was faster. */
 const ATTEMPTS = 8;
+/**
+ * Times the steps of one that was begun are gone on with when another was faster. The Orders stream has its consumer
+ * complete it while the request does, so each step may be lost, and each that is lost is one that is done.
+ */
+const STEP_ATTEMPTS = 100;
 
 /** An order with its warehouse orders. */
 export interface OrderAndWork {
@@ -44,7 +50,9 @@ export async function cancel(
   const room = TRANSACTION_LIMIT - 1 - (once ? 1 : 0);
   let current: OrderAndWork | undefined = found;
   for (let attempt = 0; current && attempt < ATTEMPTS; attempt++) {
-    const { order, work } = current;
+    // One that is pending comes first: what this request meets is then its own.
+    if (current.order.toCancel) current = await completed(services, current);
+    const { order, work }: OrderAndWork = current;
     const step = cancelStep(order, work, asked, room, iso(now()));
     if (!step) return undefined;
     const outcome = await transact(db, [
@@ -72,7 +80,7 @@ async function completed(services: Services, found: OrderAndWork): Promise<Order
   const { db, now } = services;
   let current = found;
   let refused = 0;
-  while (current.order.toCancel && refused < ATTEMPTS) {
+  while (current.order.toCancel && refused < STEP_ATTEMPTS) {
     const step = cancelStep(current.order, current.work, [], TRANSACTION_LIMIT - 1, iso(now()));
     if (!step) break;
     const outcome = await transact(db, partsOf(current.order, step, iso(now())));
@@ -97,9 +105,17 @@ function partsOf(order: Order, { change, cuts, giveBack }: CancelStep, at: strin
   return [
     orderPart(order, change),
     ...cuts.map(({ row, left }) => reduceWorkPart(row, left, at)),
-    ...cuts.flatMap(({ row, cut }) => cut.map((line) => deallocatePart(line, row.warehouseId))),
+    ...shelvesOf(cuts),
     ...giveBack.map((line) => giveBackPart(line, 'cancelled', order.orderId)),
   ];
+}
+
+/** One action a shelf: warehouse orders of one warehouse may share some, and a transaction takes no row twice. */
+function shelvesOf(cuts: CancelStep['cuts']): TransactionPart[] {
+  const byWarehouse = Map.groupBy(cuts, ({ row }) => row.warehouseId);
+  return [...byWarehouse].flatMap(([warehouseId, own]) =>
+    summed(own.flatMap(({ cut }) => cut)).map((line) => deallocatePart(line, warehouseId)),
+  );
 }
 
 /** A shelf with less than is allocated on it must not pass in silence. */

@@ -1,7 +1,6 @@
 import { takeOrdered } from '../carts/carts.ts';
 import { cartPart, getCart } from '../carts/carts-store.ts';
-import { consumeHoldPart, getReservation } from '../checkout/checkout-store.ts';
-import { giveBackExcess } from '../checkout/give-back-excess.ts';
+import { consumeHoldPart, getReservation, giveBackExcess } from '../checkout/checkout-store.ts';
 import { isOpenHold } from '../checkout/holds.ts';
 import { seconds } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';

@@ -11,7 +11,8 @@ export type Send = (queue: QueueName, message: unknown, delaySeconds: number) =>
 
 /** Sends through SQS. */
 export const send: Send = async (queue, message, delaySeconds) => {
-  client ??= new SQSClient({ maxAttempts: 4, requestHandler: TIMEOUTS });
+  // Like every other client's: where AWS_ENDPOINT_URL says, not where the engine that made the queue thinks it is
+  client ??= new SQSClient({ maxAttempts: 4, requestHandler: TIMEOUTS, useQueueUrlAsEndpoint: false });
   await client.send(
     new SendMessageCommand({
       QueueUrl: queueUrl(queue),

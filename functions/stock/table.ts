@@ -23,3 +23,13 @@ export const warehouseStockTable = {
     },
   },
 } as const satisfies TableDefinition;
+
+/**
+ * The movements of an item's stock, one row each, written from Stock's stream. Versions are those of the Stock row, from 1
+ * without a gap, so the rows of an item prove what is left of it.
+ */
+export const stockLedgerTable = {
+  name: 'StockLedger',
+  partitionKey: { name: 'itemId', type: 'S' },
+  sortKey: { name: 'version', type: 'N' },
+} as const satisfies TableDefinition;

@@ -1,27 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamodb } from '../../functions/shared/dynamodb.ts';
 import { useEndpoints } from '../endpoints.ts';
+import { untilRecorded } from '../stock-ledger.ts';
 import { checkAll, isClean, persisting } from './check.ts';
 import type { Finding } from './finding.ts';
-import { type AuditedTables, readTables } from './read-tables.ts';
+import { type Reader, readStore } from './read-store.ts';
 import { jsonReport, textReport } from './report.ts';
+import { twoShoppers } from './strangers.ts';
 
-/** How often the tables are read again while something looks broken, and how long is waited before each time. */
+/** How often the store is read again while something looks broken, and how long is waited before each time. */
 const READINGS = 8;
 const PAUSE_MS = 1000;
 
-/** Findings of the tables, with only the breaches that were there at every reading, and how many readings it took. */
-async function audit(
-  db: DynamoDBDocumentClient,
-  tables: AuditedTables,
-): Promise<{ findings: Finding[]; readings: number }> {
-  let findings = checkAll(await readTables(db, tables));
+/** Longest wait for the ledger, which the stream of Stock takes everything to, in ms. */
+const LEDGER_PATIENCE_MS = 30_000;
+
+/** Findings of the store, with only the breaches that were there at every reading, and how many readings it took. */
+async function audit(reader: Reader): Promise<{ findings: Finding[]; readings: number }> {
+  const { db, endpoints } = reader;
+  await untilRecorded({ db, tables: endpoints.tables, patience: LEDGER_PATIENCE_MS });
+  let findings = checkAll(await readStore(reader));
   let readings = 1;
   while (!isClean(findings) && readings < READINGS) {
     await sleep(PAUSE_MS);
-    findings = persisting(findings, checkAll(await readTables(db, tables)));
+    findings = persisting(findings, checkAll(await readStore(reader)));
     readings++;
   }
   return { findings, readings };
@@ -29,8 +33,14 @@ async function audit(
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-  const { tables } = await useEndpoints();
-  const { findings, readings } = await audit(dynamodb(), tables);
+  const endpoints = await useEndpoints();
+  const strangers = await twoShoppers(endpoints);
+  const { findings, readings } = await audit({
+    db: dynamodb(),
+    sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
+    endpoints,
+    strangers,
+  });
   if (values.json) {
     console.log(jsonReport(findings));
   } else {

@@ -1,13 +1,36 @@
+import { givenBackOnce } from './cancel-checks.ts';
+import { claimsAreLive } from './claim-checks.ts';
 import type { Breach, Finding } from './finding.ts';
-import { holdsEndOnce } from './hold-checks.ts';
+import { holdsEndOnce, holdsTakeAllLines, orderedInTime } from './hold-checks.ts';
+import { effectsOnce, ledgerExplainsStock } from './ledger-checks.ts';
+import { messagesHandled } from './message-checks.ts';
 import { allocatedOnce, statusesFit } from './order-checks.ts';
+import { strangersSeeNothing } from './owner-checks.ts';
 import type { Snapshot } from './rows.ts';
+import { indexMatchesItems } from './search-checks.ts';
 import { noNegativeCounter, noOversell, unitsAccountedFor } from './stock-checks.ts';
 import { totalsAdd } from './total-checks.ts';
 
-const CHECKS = [unitsAccountedFor, noNegativeCounter, noOversell, holdsEndOnce, statusesFit, allocatedOnce, totalsAdd];
+const CHECKS = [
+  unitsAccountedFor,
+  noNegativeCounter,
+  noOversell,
+  holdsEndOnce,
+  holdsTakeAllLines,
+  orderedInTime,
+  effectsOnce,
+  statusesFit,
+  allocatedOnce,
+  givenBackOnce,
+  claimsAreLive,
+  messagesHandled,
+  ledgerExplainsStock,
+  indexMatchesItems,
+  strangersSeeNothing,
+  totalsAdd,
+];
 
-/** Checks every invariant the audit knows over one snapshot, in the order of their numbers. */
+/** Checks every invariant of docs/invariants.md over one snapshot, in the order of their numbers. */
 export const checkAll = (snapshot: Snapshot): Finding[] => CHECKS.map((check) => check(snapshot));
 
 /** Whether nothing is in breach. */

@@ -1,6 +1,6 @@
 import type { Breach, Finding } from './finding.ts';
 import type { OrderRow, Snapshot, WarehouseOrderRow } from './rows.ts';
-import { leftOver, OPEN_WORK, quantities, workByOrder } from './tally.ts';
+import { OPEN_WORK, quantities, unallocatedOf, workByOrder } from './tally.ts';
 
 const some = (value: unknown): boolean => value !== undefined && value !== null;
 
@@ -16,34 +16,38 @@ interface OrderAndWork {
   readonly waiting: boolean;
 }
 
+const ended = ({ order, work, waiting }: OrderAndWork): string[] =>
+  faultsOf([
+    [work.some(({ status }) => OPEN_WORK.has(status)), `is ${order.status}, but has open warehouse orders`],
+    [waiting, `is ${order.status}, but has units that are neither cancelled nor shipped`],
+    [some(order.toCancel), `is ${order.status}, but has units still to be cancelled`],
+  ]);
+
+const hasShipped = (work: readonly WarehouseOrderRow[]): boolean => work.some(({ status }) => status === 'shipped');
+
 /** What must hold of an order by its status; a status that isn't here is not a published one. */
 const ORDER_CHECKS: StatusCheck<OrderAndWork> = {
   placed: ({ order, work }) =>
     faultsOf([
       [work.length > 0, 'is only placed, but has warehouse orders'],
-      [some(order.cancelRequestedAt), 'is placed, but its cancellation was asked for'],
+      [some(order.cancelRequestedAt), 'is placed, but all of it was to be cancelled'],
     ]),
   processing: ({ order }) =>
-    faultsOf([[some(order.cancelRequestedAt), 'is being processed, but its cancellation was asked for']]),
+    faultsOf([[some(order.cancelRequestedAt), 'is being processed, but all of it was to be cancelled']]),
   stuck: ({ order }) => faultsOf([[!some(order.attention), 'is stuck, but not on the list of those that are']]),
   cancelling: ({ order }) =>
-    faultsOf([[!some(order.cancelRequestedAt), 'is being cancelled, but nobody asked for it']]),
-  shipped: ({ order, work, waiting }) =>
     faultsOf([
-      [!work.some(({ status }) => status === 'shipped'), 'is shipped, but none of its warehouse orders is'],
-      [work.some(({ status }) => OPEN_WORK.has(status)), 'is shipped, but has open warehouse orders'],
-      [waiting && !some(order.cancelRequestedAt), 'is shipped, but has units in no warehouse order'],
-      [
-        work.some(({ status }) => status === 'cancelled') && !some(order.cancelRequestedAt),
-        'is shipped with a cancelled warehouse order, but nobody asked for that',
-      ],
+      [!some(order.cancelRequestedAt), 'is being cancelled, but nobody asked for it'],
+      [!some(order.toCancel), 'is being cancelled, but has nothing still to be cancelled'],
     ]),
-  cancelled: ({ order, work }) =>
-    faultsOf([
-      [!some(order.cancelRequestedAt), 'is cancelled, but nobody asked for it'],
-      [work.some(({ status }) => status === 'shipped'), 'is cancelled, but has shipped warehouse orders'],
-      [work.some(({ status }) => OPEN_WORK.has(status)), 'is cancelled, but has open warehouse orders'],
-    ]),
+  shipped: (all) => [
+    ...ended(all),
+    ...faultsOf([[!hasShipped(all.work), 'is shipped, but none of its warehouse orders is']]),
+  ],
+  cancelled: (all) => [
+    ...ended(all),
+    ...faultsOf([[hasShipped(all.work), 'is cancelled, but has shipped warehouse orders']]),
+  ],
 };
 
 const onList = (row: WarehouseOrderRow): string[] =>
@@ -53,7 +57,7 @@ const onList = (row: WarehouseOrderRow): string[] =>
     [some(row.shippedAt) || some(row.cancelledAt), `is ${row.status}, but says when it ended`],
   ]);
 
-const ended = (row: WarehouseOrderRow, at: unknown, other: unknown): string[] =>
+const endedWork = (row: WarehouseOrderRow, at: unknown, other: unknown): string[] =>
   faultsOf([
     [!some(at), `is ${row.status}, but doesn't say when`],
     [some(other), 'is both shipped and cancelled'],
@@ -68,15 +72,9 @@ const WORK_CHECKS: StatusCheck<WarehouseOrderRow> = {
       [some(row.shippedAt) || some(row.cancelledAt), 'is allocated, but says when it ended'],
     ]),
   queued: (row) => [...onList(row), ...faultsOf([[some(row.claimedBy), 'is queued, but somebody has claimed it']])],
-  claimed: (row) => [
-    ...onList(row),
-    ...faultsOf([
-      [!some(row.claimedBy), 'is claimed by nobody'],
-      [typeof row.leaseUntil !== 'number', 'is claimed without a lease'],
-    ]),
-  ],
-  shipped: (row) => ended(row, row.shippedAt, row.cancelledAt),
-  cancelled: (row) => ended(row, row.cancelledAt, row.shippedAt),
+  claimed: onList,
+  shipped: (row) => endedWork(row, row.shippedAt, row.cancelledAt),
+  cancelled: (row) => endedWork(row, row.cancelledAt, row.shippedAt),
 };
 
 function byStatus<Row>(checks: StatusCheck<Row>, status: string, row: Row): string[] {
@@ -84,6 +82,9 @@ function byStatus<Row>(checks: StatusCheck<Row>, status: string, row: Row): stri
   const check = Object.hasOwn(checks, status) ? checks[status] : undefined;
   return check ? check(row) : [`has the unknown status ${status}`];
 }
+
+const versioned = ({ version }: { readonly version: number }): string[] =>
+  faultsOf([[!Number.isSafeInteger(version) || version < 1, `has the version ${version}`]]);
 
 /** Invariant 8. Every status is a published one and fits what the row and its counterparts say; cancel XOR ship. */
 export function statusesFit(snapshot: Snapshot): Finding {
@@ -96,13 +97,16 @@ export function statusesFit(snapshot: Snapshot): Finding {
   for (const order of snapshot.orders) {
     const subject = `order ${order.orderId}`;
     const own = work.get(order.orderId) ?? [];
-    const waiting = [...leftOver(order, own).values()].some((quantity) => quantity > 0);
+    const waiting = [...unallocatedOf(order, own).values()].some((quantity) => quantity > 0);
     add(subject, byStatus(ORDER_CHECKS, order.status, { order, work: own, waiting }));
+    add(subject, versioned(order));
     if (order.status !== 'stuck' && some(order.attention)) add(subject, [`is ${order.status}, but listed as stuck`]);
     if (order.status === 'stuck') notes.push(`${subject}: is stuck: somebody must find it stock, or cancel it`);
   }
   for (const row of snapshot.warehouseOrders) {
-    add(`warehouse order ${row.warehouseOrderId}`, byStatus(WORK_CHECKS, row.status, row));
+    const subject = `warehouse order ${row.warehouseOrderId}`;
+    add(subject, byStatus(WORK_CHECKS, row.status, row));
+    add(subject, versioned(row));
   }
   return {
     id: 8,
@@ -144,21 +148,16 @@ export function allocatedOnce(snapshot: Snapshot): Finding {
   };
 }
 
-/** Cancelled warehouse orders count here: their units have gone back to stock and are not allocated again. */
+/** What was cancelled counts here: those units have gone back to stock and are not allocated again. */
 function beyondOrdered(order: OrderRow, work: readonly WarehouseOrderRow[]): Breach[] {
   const ordered = quantities(order.lines);
-  const inWork = quantities(work.flatMap(({ lines }) => lines));
-  return [...leftOver(order, work)].flatMap(([itemId, left]) =>
-    left >= 0
-      ? []
-      : [
-          {
-            subject: `order ${order.orderId}`,
-            fault: `${itemId} by ${-left}`,
-            detail: `ordered ${ordered.get(itemId) ?? 0} of ${itemId}, its warehouse orders have ${inWork.get(itemId) ?? 0}`,
-          },
-        ],
-  );
+  const cancelled = quantities(order.cancelled ?? []);
+  return [...unallocatedOf(order, work)].flatMap(([itemId, left]) => {
+    if (left >= 0) return [];
+    const [units, gone] = [ordered.get(itemId) ?? 0, cancelled.get(itemId) ?? 0];
+    const detail = `ordered ${units} of ${itemId}, of which ${gone} are cancelled; its warehouse orders have ${units - gone - left}`;
+    return [{ subject: `order ${order.orderId}`, fault: `${itemId} by ${-left}`, detail }];
+  });
 }
 
 function listing(order: OrderRow, work: readonly WarehouseOrderRow[]): Breach[] {

@@ -1,7 +1,30 @@
+/** An item of the catalogue, as far as the audit looks at it. */
+export interface ItemRow {
+  readonly itemId: string;
+  readonly version: number;
+}
+
 /** An item's row in Stock. */
 export interface StockRow {
   readonly itemId: string;
   readonly available: number;
+  readonly version: number;
+  readonly lastMovement: { readonly id: string };
+}
+
+/** One movement of an item's stock. */
+export interface LedgerRow {
+  readonly itemId: string;
+  /** The version of the Stock row that it made. */
+  readonly version: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly delta: number;
+  readonly ref: string;
+  /** Units left after it. */
+  readonly available: number;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** An item's row in one warehouse. */
@@ -32,7 +55,10 @@ export interface ReservationRow {
   readonly userId: string;
   readonly reservationId: string;
   readonly state: string;
+  readonly version: number;
   readonly lines: readonly PricedLineRow[];
+  /** What is taken from stock that is not a `held` row's lines. */
+  readonly partial?: readonly LineRow[];
   readonly total: number;
   readonly expiresAt: number;
 }
@@ -42,10 +68,21 @@ export interface OrderRow {
   readonly orderId: string;
   readonly userId: string;
   readonly status: string;
+  readonly version: number;
   readonly lines: readonly PricedLineRow[];
   readonly total: number;
   readonly units: number;
+  /** ISO 8601. */
+  readonly placedAt: string;
+  /** Epoch seconds: when the hold it was would have been over. */
+  readonly heldUntil: number;
+  /** By which a repeat is told from another request. */
+  readonly requestHash: string;
   readonly warehouseOrders?: readonly { readonly warehouseId: string; readonly warehouseOrderId: string }[];
+  /** Units given back so far. */
+  readonly cancelled?: readonly LineRow[];
+  /** Units whose cancellation is under way; absent when there are none. */
+  readonly toCancel?: readonly LineRow[];
   readonly cancelRequestedAt?: unknown;
   /** There while the order is stuck, and only then. */
   readonly attention?: unknown;
@@ -57,7 +94,9 @@ export interface WarehouseOrderRow {
   readonly warehouseOrderId: string;
   readonly orderId: string;
   readonly status: string;
+  readonly version: number;
   readonly lines: readonly LineRow[];
+  readonly allocatedAt?: unknown;
   readonly queuedAt?: unknown;
   /** There while it is on the work list, and only then. */
   readonly openAt?: unknown;
@@ -67,16 +106,45 @@ export interface WarehouseOrderRow {
   readonly cancelledAt?: unknown;
 }
 
+/** The answer kept for a request that takes effect once. */
+export interface IdempotencyRow {
+  readonly key: string;
+  /** Epoch seconds; a day after the request. */
+  readonly expiresAt: number;
+  readonly answer?: { readonly movementId?: unknown; readonly itemId?: unknown; readonly change?: unknown };
+}
+
+/** A dead-letter queue and how many messages are in it. */
+export interface DeadLetterRow {
+  readonly queue: string;
+  readonly messages: number;
+}
+
+/** What the API answers a shopper who asks for an order, and what they are answered for one that never was. */
+export interface StrangerAnswers {
+  readonly orderId: string;
+  /** Status, kind and body of each, without the id that was asked for. */
+  readonly asked: string;
+  readonly unknown: string;
+}
+
 /**
- * Every row the audit looks at, read one table after another: not one moment, so what looks broken in a store in motion
+ * Everything the audit looks at, read one table after another: not one moment, so what looks broken in a store in motion
  * must be read again. The types say what a row should be; the checks don't take it for granted.
  */
 export interface Snapshot {
+  readonly items: readonly ItemRow[];
   readonly stock: readonly StockRow[];
+  readonly ledger: readonly LedgerRow[];
   readonly warehouseStock: readonly ShelfRow[];
   readonly reservations: readonly ReservationRow[];
   readonly orders: readonly OrderRow[];
   readonly warehouseOrders: readonly WarehouseOrderRow[];
+  readonly idempotency: readonly IdempotencyRow[];
+  readonly deadLetters: readonly DeadLetterRow[];
+  /** What the search index has, by item, with the version it keeps. */
+  readonly indexed: readonly ItemRow[];
+  readonly strangers: readonly StrangerAnswers[];
   /** When it was read, epoch seconds. */
   readonly readAt: number;
 }

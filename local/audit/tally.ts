@@ -1,7 +1,4 @@
-import type { LineRow, OrderRow, Snapshot, WarehouseOrderRow } from './rows.ts';
-
-/** States of an order in which what no warehouse order holds still waits to be allocated. */
-const OPEN_ORDER: ReadonlySet<string> = new Set(['placed', 'processing', 'stuck']);
+import type { LineRow, OrderRow, ReservationRow, Snapshot, WarehouseOrderRow } from './rows.ts';
 
 /** States of a warehouse order whose units stand on a shelf, promised. */
 export const OPEN_WORK: ReadonlySet<string> = new Set(['allocated', 'queued', 'claimed']);
@@ -47,21 +44,23 @@ export function workByOrder(snapshot: Pick<Snapshot, 'warehouseOrders'>): Map<st
   return Map.groupBy(snapshot.warehouseOrders, ({ orderId }) => orderId);
 }
 
-/**
- * What an order still waits to have allocated, by item. A cancelled warehouse order has given its units back, and so has
- * an order that is being or was cancelled; neither waits for anything.
- */
-export function unallocatedOf(order: OrderRow, work: readonly WarehouseOrderRow[]): Map<string, number> {
-  if (!OPEN_ORDER.has(order.status)) return new Map();
-  return leftOver(order, work);
+/** Everything a hold has taken from stock: its lines once it is `held`, and what it has beyond them or on the way to them. */
+export function takenBy({ state, lines, partial = [] }: ReservationRow): Map<string, number> {
+  return quantities([...(state === 'held' ? lines : []), ...partial]);
 }
 
-/** What an order's lines have beyond all its warehouse orders, cancelled ones too; items in balance are left out. */
-export function leftOver(order: OrderRow, work: readonly WarehouseOrderRow[]): Map<string, number> {
+/**
+ * What of an order is neither cancelled nor in a warehouse order that is not: it waits to be allocated, and below zero it
+ * is more than was ordered. A cancelled warehouse order has given its units back; the order says so itself. Items in balance
+ * are left out.
+ */
+export function unallocatedOf(order: OrderRow, work: readonly WarehouseOrderRow[]): Map<string, number> {
   const left = quantities(order.lines);
-  for (const [itemId, quantity] of quantities(work.flatMap(({ lines }) => lines))) {
-    left.set(itemId, (left.get(itemId) ?? 0) - quantity);
-  }
+  const gone = [
+    ...(order.cancelled ?? []),
+    ...work.flatMap(({ status, lines }) => (status === 'cancelled' ? [] : lines)),
+  ];
+  for (const [itemId, quantity] of quantities(gone)) left.set(itemId, (left.get(itemId) ?? 0) - quantity);
   return new Map([...left].filter(([, quantity]) => quantity !== 0));
 }
 
@@ -81,7 +80,9 @@ export function tallies(snapshot: Snapshot): Map<string, Tally> {
     tally.allocated += row.allocated;
     tally.shipped += row.shipped;
   }
-  for (const { lines } of snapshot.reservations) for (const line of lines) of(line.itemId).held += line.quantity;
+  for (const hold of snapshot.reservations) {
+    for (const [itemId, quantity] of takenBy(hold)) of(itemId).held += quantity;
+  }
   const work = workByOrder(snapshot);
   for (const order of snapshot.orders) {
     for (const [itemId, quantity] of unallocatedOf(order, work.get(order.orderId) ?? []))

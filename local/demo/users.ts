@@ -29,21 +29,29 @@ export const demoUsers: readonly DemoUser[] = [
   user('admin', ['admin']),
 ];
 
+/** Shoppers beside the demo's, for crowds. */
+export const crowd = (count: number): DemoUser[] =>
+  Array.from({ length: count }, (_, index) => user(`buyer-${String(index + 1).padStart(4, '0')}`, ['shopper']));
+
 function user(name: string, groups: string[]): DemoUser {
   return { name, password: `Depot-${name}-1`, groups };
 }
 
 /**
- * Creates the demo's users and their groups where they are missing; repeatable. A user counts as there once the whole
+ * Creates the demo's users, or other ones, and their groups where they are missing; repeatable. A user counts as there once the whole
  * of them is: it is created first and confirmed, by its password, last.
  * @returns how many were created.
  */
-export async function createDemoUsers(client: CognitoIdentityProviderClient, userPoolId: string): Promise<number> {
+export async function createDemoUsers(
+  client: CognitoIdentityProviderClient,
+  userPoolId: string,
+  users: readonly DemoUser[] = demoUsers,
+): Promise<number> {
   const confirmed = new Set<string>();
   for await (const { Users = [] } of paginateListUsers({ client }, { UserPoolId: userPoolId })) {
     for (const { Username, UserStatus } of Users) if (Username && UserStatus === 'CONFIRMED') confirmed.add(Username);
   }
-  const missing = demoUsers.filter(({ name }) => !confirmed.has(name));
+  const missing = users.filter(({ name }) => !confirmed.has(name));
   const limit = pLimit(CONCURRENCY);
   const groups = [...new Set(missing.flatMap((each) => each.groups))];
   await Promise.all(groups.map((group) => limit(() => createGroup(client, userPoolId, group))));

@@ -16,6 +16,8 @@ export type MiniStackOptions = {
   opensearchPort: number;
   /** The project's node_modules: its `.bin/node` runs the functions, and what a bundle leaves out is found in it. */
   nodeModules: string;
+  /** Endpoint that functions call in the place of MiniStack's own, e.g. a proxy before it. */
+  functionsEndpoint?: string;
   log: Log;
 };
 
@@ -28,7 +30,7 @@ export type RunningMiniStack = { endpoint: string; port: number; pid: number; st
  * A workflow that waits does not survive a restart: it is marked failed, and its task tokens are unknown.
  */
 export async function startMiniStack(options: MiniStackOptions): Promise<RunningMiniStack> {
-  const { dataDir, opensearchPort, nodeModules, log } = options;
+  const { dataDir, opensearchPort, nodeModules, functionsEndpoint, log } = options;
   const python = await pythonWith('engines', enginePackages, log);
   const port = await lastingPort(dataDir, options.port);
   const endpoint = `http://127.0.0.1:${port}`;
@@ -54,6 +56,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<Running
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_DEFAULT_REGION: 'us-east-1',
+      ...(functionsEndpoint !== undefined && { AWS_ENDPOINT_URL: functionsEndpoint }),
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       MINISTACK_OPENSEARCH_ENDPOINT: `127.0.0.1:${opensearchPort}`,

@@ -9,7 +9,21 @@ const FIRST_PAUSE_MS = 250;
 /** What a call came to: the body promised, or a refusal (4xx) with its problem document's code. */
 export type Answer<Body> =
   | { readonly ok: true; readonly body: Body }
-  | { readonly ok: false; readonly status: number; readonly code: string; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly code: string;
+      readonly detail: string;
+      /** Of OUT_OF_STOCK: each line that falls short. */
+      readonly lines?: readonly Shortage[];
+    };
+
+/** A line that asks for more than is left. */
+export interface Shortage {
+  readonly itemId: string;
+  readonly requested: number;
+  readonly available: number;
+}
 
 /** Nothing answers any more: going on is of no use. */
 export class StoreGone extends Error {
@@ -25,6 +39,8 @@ export class Unexpected extends Error {
 export interface CallOptions {
   readonly session?: Session;
   readonly body?: unknown;
+  /** The same at every try, by which the API knows a repeat. */
+  readonly idempotencyKey?: string;
 }
 
 /** Calls the HTTP API. */
@@ -56,10 +72,11 @@ export function clientOf(base: string): Call {
       }
       reached = true;
       if (response.ok) return { ok: true, body: response.body as Body };
-      const { code, detail } = problemOf(response.body);
+      const { code, detail, lines } = problemOf(response.body);
       last = `${response.status} ${code}: ${detail}`;
       if (response.status === 401 && options.session && !renew) renew = true;
-      else if (response.status < 500) return { ok: false, status: response.status, code, detail };
+      else if (response.status < 500)
+        return { ok: false, status: response.status, code, detail, ...(lines && { lines }) };
       else await sleep(response.retryAfterMs ?? pause);
     }
     if (!reached) throw new StoreGone(`The store at ${base} does not answer (${last}). Start it with: npm start`);
@@ -67,12 +84,13 @@ export function clientOf(base: string): Call {
   };
 }
 
-async function request(url: string, method: string, { session, body }: CallOptions, renew: boolean) {
+async function request(url: string, method: string, { session, body, idempotencyKey }: CallOptions, renew: boolean) {
   const response = await fetch(url, {
     method,
     headers: {
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       ...(session && { authorization: `Bearer ${await session.token(renew)}` }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -98,11 +116,15 @@ function parsed(text: string): unknown {
 }
 
 /** What a problem document says; of another body, such as a gateway's own, what there is. */
-function problemOf(body: unknown): { code: string; detail: string } {
+function problemOf(body: unknown): { code: string; detail: string; lines?: readonly Shortage[] } {
   if (typeof body !== 'object' || body === null)
     return { code: 'NO_CODE', detail: String(body ?? 'nothing').slice(0, 300) };
-  const { code, detail } = body as { readonly code?: unknown; readonly detail?: unknown };
-  return { code: String(code ?? 'NO_CODE'), detail: String(detail ?? JSON.stringify(body)).slice(0, 300) };
+  const { code, detail, lines } = body as { code?: unknown; detail?: unknown; lines?: readonly Shortage[] };
+  return {
+    code: String(code ?? 'NO_CODE'),
+    detail: String(detail ?? JSON.stringify(body)).slice(0, 300),
+    ...(code === 'OUT_OF_STOCK' && lines && { lines }),
+  };
 }
 
 function reasonOf(error: unknown): string {

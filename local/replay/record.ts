@@ -16,6 +16,12 @@ export interface ReplayRecord {
   /** Milliseconds each call took, tries included. */
   readonly times: Readonly<{ [step in Step]: number[] }>;
   readonly cancellations: { asked: number; unmatched: number; tooLate: number };
+  /** Cancellations by line that were drawn from a seed: orders, units given back, and those that came too late. */
+  readonly cancelledByLine: { orders: number; units: number; tooLate: number };
+  /** Times staff found the lines changed when they shipped, and looked again. */
+  workChanged: number;
+  /** Units received as they fell short. */
+  restocked: number;
   /** Warehouse orders that staff have shipped, of any order. */
   shipments: number;
   /** Moment of the last thing that went forward, epoch milliseconds. */
@@ -30,6 +36,9 @@ export const newRecord = (now: number): ReplayRecord => ({
   faults: [],
   times: { search: [], cart: [], checkout: [], submit: [] },
   cancellations: { asked: 0, unmatched: 0, tooLate: 0 },
+  cancelledByLine: { orders: 0, units: 0, tooLate: 0 },
+  workChanged: 0,
+  restocked: 0,
   shipments: 0,
   progressAt: now,
 });
@@ -71,6 +80,9 @@ export function summaryOf(
     p99Ms: at(99),
     stuck: ends.stuck,
     cancellations: record.cancellations,
+    cancelledByLine: record.cancelledByLine,
+    workChanged: record.workChanged,
+    restocked: record.restocked,
     linesLeftOut,
     failed: record.faults.length,
   };

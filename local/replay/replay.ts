@@ -5,18 +5,23 @@ import { warehouseGroup } from '../../functions/shared/caller.ts';
 import { readCatalogue } from '../demo/catalogue.ts';
 import { type Endpoints, readEndpoints } from '../endpoints.ts';
 import { type Call, clientOf, Unexpected } from './api.ts';
+import { cancelLater } from './cancel-later.ts';
 import { FollowedOrders } from './followed-orders.ts';
 import { type Invoice, invoicesOf } from './invoices.ts';
+import { lineCancellations } from './line-cancellations.ts';
 import { readDay } from './read-day.ts';
 import { newRecord, type ReplayRecord, summaryOf } from './record.ts';
+import { restockOf } from './restock.ts';
 import { searchWord } from './search-word.ts';
 import { type Session, sessionOf } from './session.ts';
 import { goShopping } from './shopper.ts';
 import { shareOut } from './shoppers.ts';
 import { type StaffMember, workOff } from './staff.ts';
 
-const USAGE = `Usage: npm run replay [-- --orders FILE.csv.gz --day YYYY-MM-DD --shoppers N --json]
-Replays a day of a real shop's orders through the API of the running store, and ships them.`;
+const USAGE = `Usage: npm run replay [-- --orders FILE.csv.gz --day YYYY-MM-DD --shoppers N --cancel-third SEED --restock --json]
+Replays a day of a real shop's orders through the API of the running store, and ships them. With --cancel-third, a third of
+the orders is cancelled by line or part of a line on the way: which, what and when is drawn from the seed. With --restock,
+what falls short of an invoice is received and the invoice tried again.`;
 
 const DEFAULT_ORDERS = fileURLToPath(new URL('../data/orders-2010-12-01.csv.gz', import.meta.url));
 const DEFAULT_SHOPPERS = 8;
@@ -31,6 +36,10 @@ interface Options {
   readonly orders: string;
   readonly day: string | undefined;
   readonly shoppers: number;
+  /** Seed of the cancellations by line, if there are to be any. */
+  readonly cancelThird: number | undefined;
+  /** Whether what falls short is received, so that no invoice is refused for it. */
+  readonly restock: boolean;
   readonly json: boolean;
 }
 
@@ -41,6 +50,8 @@ function optionsOf(args: readonly string[]): Options {
       orders: { type: 'string', default: DEFAULT_ORDERS },
       day: { type: 'string' },
       shoppers: { type: 'string', default: String(DEFAULT_SHOPPERS) },
+      'cancel-third': { type: 'string' },
+      restock: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -51,7 +62,13 @@ function optionsOf(args: readonly string[]): Options {
   if (!Number.isSafeInteger(shoppers) || shoppers < 1) {
     throw new Error(`--shoppers takes a whole number from 1, not "${values.shoppers}".`);
   }
-  return { orders: values.orders, day: values.day, shoppers, json: values.json };
+  const seed = values['cancel-third'];
+  if (seed !== undefined && !/^\d{1,9}$/.test(seed)) {
+    throw new Error(`--cancel-third takes a whole number as its seed, not "${seed}".`);
+  }
+  const cancelThird = seed === undefined ? undefined : Number(seed);
+  const { orders, day, restock, json } = values;
+  return { orders, day, shoppers, cancelThird, restock, json };
 }
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -99,16 +116,28 @@ async function followToTheEnd(
   }
 }
 
-async function run(call: Call, endpoints: Endpoints, invoices: readonly Invoice[], shoppers: number) {
+async function run(
+  call: Call,
+  endpoints: Endpoints,
+  invoices: readonly Invoice[],
+  { shoppers, cancelThird, restock }: Pick<Options, 'shoppers' | 'cancelThird' | 'restock'>,
+) {
   const started = Date.now();
   const record = newRecord(started);
   const followed = new FollowedOrders(call);
+  const cancelling: Promise<void>[] = [];
+  const cancellations = cancelThird === undefined ? new Map() : lineCancellations(cancelThird, invoices);
   const words = new Map((await readCatalogue()).map(({ itemId, description }) => [itemId, searchWord(description)]));
   const shop = {
     call,
     record,
     wordFor: (itemId: string) => words.get(itemId),
-    onPlaced: (orderId: string, session: Session) => followed.add(orderId, session),
+    ...(restock && { restock: restockOf(call, record, sessionOf(endpoints, 'admin')) }),
+    onPlaced: (orderId: string, session: Session, invoice: Invoice) => {
+      followed.add(orderId, session);
+      const cancellation = cancellations.get(invoice.number);
+      if (cancellation) cancelling.push(cancelLater(call, record, session, orderId, cancellation));
+    },
   };
   const queues = shareOut(invoices, shoppers);
   const sessions = shoppersOf(endpoints, shoppers);
@@ -127,9 +156,11 @@ async function run(call: Call, endpoints: Endpoints, invoices: readonly Invoice[
   }, PROGRESS_MS);
   try {
     await Promise.all([
-      Promise.all(sessions.map((session, index) => goShopping(shop, session, queues[index] ?? []))).then(() => {
-        shoppingIsOver = true;
-      }),
+      Promise.all(sessions.map((session, index) => goShopping(shop, session, queues[index] ?? [])))
+        .then(() => Promise.all(cancelling))
+        .then(() => {
+          shoppingIsOver = true;
+        }),
       followToTheEnd(followed, record, () => shoppingIsOver).then(() => {
         allIsOver = true;
       }),
@@ -154,7 +185,7 @@ async function main(): Promise<void> {
   await call('GET', '/search?limit=1');
   tell(`Replaying ${invoices.length} invoices of ${day} with ${options.shoppers} shoppers at ${endpoints.web} …`);
 
-  const { summary, record, open } = await run(call, endpoints, invoices, options.shoppers);
+  const { summary, record, open } = await run(call, endpoints, invoices, options);
   for (const fault of record.faults) tell(`fault: ${fault}`);
   for (const [orderId, status] of open) tell(`stuck: order ${orderId} is ${status}`);
   if (!options.json) {
@@ -162,6 +193,12 @@ async function main(): Promise<void> {
       `${summary.placed} of ${summary.invoices} invoices of ${day} placed, ${summary.shipped} shipped in ` +
         `${summary.shipments} shipments, ${summary.cancelled} cancelled, ${summary.stuck} stuck, in ${summary.seconds} s.`,
     );
+    if (options.cancelThird !== undefined) {
+      const { orders, units, tooLate } = summary.cancelledByLine;
+      console.log(
+        `Cancelled by line (seed ${options.cancelThird}): ${units} units of ${orders} orders; ${tooLate} too late.`,
+      );
+    }
     for (const [code, reasons] of record.refused) {
       console.log(`Refused with ${code}:`);
       for (const reason of reasons) console.log(`  invoice ${reason}`);

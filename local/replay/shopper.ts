@@ -1,7 +1,8 @@
 import { type Answer, type Call, Unexpected } from './api.ts';
-import { candidates, type PlacedOrder } from './cancellations.ts';
+import { cancelledOf, candidates, type PlacedOrder, withoutCancelled } from './cancellations.ts';
 import type { Invoice } from './invoices.ts';
 import type { ReplayRecord, Step } from './record.ts';
+import type { Restock } from './restock.ts';
 import type { Session } from './session.ts';
 
 /** Refusals that are an outcome of shopping, not a fault. */
@@ -16,14 +17,19 @@ const OUTCOMES: ReadonlySet<string> = new Set([
 /** Code of an invoice that has no line the catalogue knows; it is never sent. */
 const NO_KNOWN_ITEMS = 'NO_KNOWN_ITEMS';
 
+/** Times an invoice is tried while what falls short is received. */
+const RESTOCKS = 5;
+
 /** What shoppers share. */
 export interface Shop {
   readonly call: Call;
   readonly record: ReplayRecord;
   /** The word to search an item by, if it has one. */
   readonly wordFor: (itemId: string) => string | undefined;
+  /** Receives what falls short, if that is wanted; the invoice is then tried again. */
+  readonly restock?: Restock;
   /** Told of each order at once. */
-  readonly onPlaced: (orderId: string, session: Session) => void;
+  readonly onPlaced: (orderId: string, session: Session, invoice: Invoice) => void;
 }
 
 /**
@@ -66,10 +72,14 @@ async function order(shop: Shop, session: Session, invoice: Invoice, own: Placed
     const found = await timed(record, 'search', () => call('GET', `/search?${new URLSearchParams({ q: word })}`));
     expected('GET /search', found);
   }
-  const filled = await timed(record, 'cart', () => call('PUT', '/cart', { session, body: { lines: invoice.lines } }));
+  const filled = await stocked(shop, invoice, () =>
+    timed(record, 'cart', () => call('PUT', '/cart', { session, body: { lines: invoice.lines } })),
+  );
   // The cart is empty at this point, and a refused PUT leaves it so.
   if (!filled.ok) return refuse(record, outcome('PUT /cart', filled), invoice, filled.detail);
-  const held = await timed(record, 'checkout', () => call<{ reservationId: string }>('POST', '/checkout', { session }));
+  const held = await stocked(shop, invoice, () =>
+    timed(record, 'checkout', () => call<{ reservationId: string }>('POST', '/checkout', { session })),
+  );
   if (!held.ok) {
     refuse(record, outcome('POST /checkout', held), invoice, held.detail);
     return startAfresh(shop, session);
@@ -86,7 +96,20 @@ async function order(shop: Shop, session: Session, invoice: Invoice, own: Placed
   const { orderId } = submitted.body;
   record.placed++;
   own.push({ orderId, lines: invoice.lines });
-  shop.onPlaced(orderId, session);
+  shop.onPlaced(orderId, session, invoice);
+}
+
+/** Does it again after what falls short was received, a few times, as others buy the same meanwhile. */
+async function stocked<Body>(
+  { restock }: Shop,
+  { number }: Invoice,
+  act: () => Promise<Answer<Body>>,
+): Promise<Answer<Body>> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await act();
+    if (answer.ok || answer.lines === undefined || restock === undefined || attempt === RESTOCKS) return answer;
+    await restock(number, answer.lines);
+  }
 }
 
 /** An address for a customer of whom the file knows a number and a country only. */
@@ -107,13 +130,15 @@ async function cancel({ call, record }: Shop, session: Session, invoice: Invoice
     cancellations.unmatched++;
     return;
   }
-  for (const { orderId } of meant) {
-    const answer = await call('POST', `/orders/${orderId}/cancel`, { session });
+  for (const order of meant) {
+    const lines = cancelledOf(invoice.lines, order);
+    const answer = await call('POST', `/orders/${order.orderId}/cancel`, {
+      session,
+      body: { lines },
+      idempotencyKey: `replay-${invoice.number}`,
+    });
     if (answer.ok) {
-      own.splice(
-        own.findIndex((each) => each.orderId === orderId),
-        1,
-      );
+      own[own.indexOf(order)] = withoutCancelled(order, lines);
       return;
     }
     if (answer.code !== 'NOT_CANCELLABLE') expected('POST /orders/{orderId}/cancel', answer);

@@ -1,8 +1,7 @@
 import type { Invoice } from './invoices.ts';
 
-/** What an invoice costs beside its lines, counted in lines; and the lines beyond which it is refused at once. */
+/** What an invoice costs beside its lines, counted in lines. */
 const PER_INVOICE = 10;
-const MOST_LINES = 100;
 
 /**
  * Shares the invoices out among `count` shoppers, each keeping the order of time. All invoices of a customer go to one
@@ -15,7 +14,7 @@ export function shareOut(invoices: readonly Invoice[], count: number): Invoice[]
     const queue = queueOf.get(invoice.customer) ?? queues.reduce((a, b) => (b.work < a.work ? b : a));
     queueOf.set(invoice.customer, queue);
     queue.invoices.push(invoice);
-    queue.work += PER_INVOICE + Math.min(invoice.lines.length, MOST_LINES);
+    queue.work += PER_INVOICE + invoice.lines.length;
   }
   return queues.map((queue) => queue.invoices);
 }

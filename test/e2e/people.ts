@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
+import type { Endpoints } from '../../local/endpoints.ts';
 import { tokenFor } from '../../local/token.ts';
 
 /** An answer of the HTTP API. */
@@ -13,6 +14,8 @@ export interface Answer {
 /** Somebody who speaks to the store over HTTP. */
 export interface Person {
   readonly name: string;
+  /** Cognito's `sub`; empty without a token. */
+  readonly userId: string;
   readonly ask: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 }
 
@@ -26,29 +29,34 @@ export const ADDRESS = {
 } as const;
 
 /** Somebody without a token. */
-export const anyone: Person = { name: 'anyone', ask: asking(undefined) };
+export const anyone: Person = { name: 'anyone', userId: '', ask: asking(undefined) };
 
 const tokens = new Map<string, Promise<string>>();
 
-/** A demo user, signed in. */
-export async function person(name: string): Promise<Person> {
-  const token = tokens.get(name) ?? tokenFor(inject('store'), name);
-  tokens.set(name, token);
-  return { name, ask: asking(await token) };
+/** A demo user, signed in, at the tests' store or another. */
+export async function person(name: string, store: Endpoints = inject('store')): Promise<Person> {
+  const key = `${store.api} ${name}`;
+  const token = tokens.get(key) ?? tokenFor(store, name);
+  tokens.set(key, token);
+  const jwt = await token;
+  return { name, userId: subjectOf(jwt), ask: asking(jwt, store) };
+}
+
+function subjectOf(token: string): string {
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
+  return (JSON.parse(payload) as { sub: string }).sub;
 }
 
 /** The first so many demo shoppers, signed in. */
-export async function shoppers(count: number): Promise<Person[]> {
-  const names = inject('store')
-    .demoUsers.filter(({ groups }) => groups.includes('shopper'))
-    .map(({ name }) => name);
+export async function shoppers(count: number, store: Endpoints = inject('store')): Promise<Person[]> {
+  const names = store.demoUsers.filter(({ groups }) => groups.includes('shopper')).map(({ name }) => name);
   if (names.length < count) throw new Error(`There are only ${names.length} demo shoppers.`);
-  return Promise.all(names.slice(0, count).map(person));
+  return Promise.all(names.slice(0, count).map((name) => person(name, store)));
 }
 
-function asking(token: string | undefined): Person['ask'] {
+function asking(token: string | undefined, store?: Endpoints): Person['ask'] {
   return async (method, path, body, headers = {}) => {
-    const response = await fetch(`${inject('store').api}${path}`, {
+    const response = await fetch(`${(store ?? inject('store')).api}${path}`, {
       method,
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -84,8 +92,13 @@ export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
 }
 
 /** Puts an item's units on a shelf, through the API, as the administrator. */
-export async function receive(itemId: string, warehouseId: string, quantity: number): Promise<void> {
-  const admin = await person('admin');
+export async function receive(
+  itemId: string,
+  warehouseId: string,
+  quantity: number,
+  store: Endpoints = inject('store'),
+): Promise<void> {
+  const admin = await person('admin', store);
   const key = { 'idempotency-key': `test-${itemId}-${crypto.randomUUID()}` };
   const answer = await patiently(() =>
     admin.ask('POST', `/warehouses/${warehouseId}/stock`, { kind: 'receive', itemId, quantity }, key),
@@ -94,11 +107,11 @@ export async function receive(itemId: string, warehouseId: string, quantity: num
 }
 
 /** Leaves just so many units of an item to sell, wherever they are, by counting the rest away. */
-export async function leaveOnly(itemId: string, units: number): Promise<void> {
-  const admin = await person('admin');
-  let excess = (await anyone.ask('GET', `/items/${itemId}`)).body.available - units;
-  if (excess < 0) return receive(itemId, 'SEA1', -excess);
-  const { warehouses } = (await admin.ask('GET', '/admin/warehouses')).body;
+export async function leaveOnly(itemId: string, units: number, store: Endpoints = inject('store')): Promise<void> {
+  const admin = await person('admin', store);
+  let excess = (await patiently(() => admin.ask('GET', `/items/${itemId}`))).body.available - units;
+  if (excess < 0) return receive(itemId, 'SEA1', -excess, store);
+  const { warehouses } = (await patiently(() => admin.ask('GET', '/admin/warehouses'))).body;
   for (const { warehouseId } of warehouses) {
     const free = await freeAt(admin, warehouseId, itemId);
     const delta = -Math.min(excess, free);
@@ -115,10 +128,8 @@ export async function leaveOnly(itemId: string, units: number): Promise<void> {
 async function freeAt(admin: Person, warehouseId: string, itemId: string): Promise<number> {
   let cursor: string | null = null;
   do {
-    const page: Answer = await admin.ask(
-      'GET',
-      `/warehouses/${warehouseId}/stock?limit=500${cursor ? `&cursor=${cursor}` : ''}`,
-    );
+    const path = `/warehouses/${warehouseId}/stock?limit=500${cursor ? `&cursor=${cursor}` : ''}`;
+    const page: Answer = await patiently(() => admin.ask('GET', path));
     const row = page.body.stock.find((one: { itemId: string }) => one.itemId === itemId);
     if (row) return row.free;
     cursor = page.body.cursor;
@@ -126,16 +137,23 @@ async function freeAt(admin: Person, warehouseId: string, itemId: string): Promi
   return 0;
 }
 
-/** Claims and ships everything on every work list until the order has ended. @returns the order as it ended. */
-export async function shipUntilEnded(shopper: Person, orderId: string): Promise<Answer['body']> {
-  const staff = await Promise.all(
-    inject('store')
-      .demoUsers.filter(({ groups }) => groups.includes('staff'))
+/** A member of staff of each warehouse, signed in. */
+export function staffOf(
+  store: Endpoints = inject('store'),
+): Promise<{ readonly who: Person; readonly warehouseId: string }[]> {
+  return Promise.all(
+    store.demoUsers
+      .filter(({ groups }) => groups.includes('staff'))
       .map(async ({ name, groups }) => ({
-        who: await person(name),
+        who: await person(name, store),
         warehouseId: (groups.find((group) => group.startsWith('warehouse-')) ?? '').slice('warehouse-'.length),
       })),
   );
+}
+
+/** Claims and ships everything on every work list until the order has ended. @returns the order as it ended. */
+export async function shipUntilEnded(shopper: Person, orderId: string): Promise<Answer['body']> {
+  const staff = await staffOf();
   // A message whose consumer was killed comes again after its visibility timeout of a minute.
   for (const until = Date.now() + 200_000; Date.now() < until; ) {
     const order = (await patiently(() => shopper.ask('GET', `/orders/${orderId}`))).body;

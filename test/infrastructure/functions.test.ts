@@ -78,6 +78,17 @@ function workerFunction(worker: (typeof workers)[number], store: Synthesized): {
     const name = `${worker.name.charAt(0).toUpperCase()}${worker.name.slice(1)}Arn`;
     return { id: text(substitutions[name]).replace('.Arn', ''), reading: [] };
   }
+  if (source.kind === 'schedule') {
+    const [, rule] = only(
+      all('AWS::Events::Rule').filter(
+        ([, { Properties }]) => Properties['ScheduleExpression'] === `rate(${source.everyMinutes} minutes)`,
+      ),
+      `rule of ${worker.name}`,
+    );
+    const target = only(rule.Properties['Targets'] as { Arn: unknown }[], `target of ${worker.name}`);
+    expect(rule.Properties['State']).toBe('ENABLED');
+    return { id: text(target.Arn).replace('.Arn', ''), reading: [] };
+  }
   const arn =
     source.kind === 'queue' ? `${output(`Queue${source.queue}`)}.Arn` : `${output(`Table${source.table}`)}.StreamArn`;
   const patterns = source.kind === 'stream' ? source.filters.map((filter) => JSON.stringify(filter)) : [];

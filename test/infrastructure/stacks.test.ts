@@ -3,7 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../functions/routes.ts';
 import type { TableDefinition } from '../../functions/shared/table.ts';
-import { ORDER_IS_STUCK } from '../../functions/shared/worker.ts';
+import { AUDIT_METRICS, MOVEMENT_NOT_RECORDED, ORDER_IS_STUCK } from '../../functions/shared/worker.ts';
 import { tables } from '../../functions/tables.ts';
 import { workers } from '../../functions/workers.ts';
 import { type Resource, synthesized } from './synthesized.ts';
@@ -146,7 +146,10 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
   });
 
   it('an alarm rings on the first message in any dead-letter queue, a failed execution, a function’s error and a 5xx', () => {
-    const alarms = properties('AWS::CloudWatch::Alarm').map((alarm) => {
+    const rings = properties('AWS::CloudWatch::Alarm').filter(
+      ({ TreatMissingData }) => TreatMissingData !== 'breaching',
+    );
+    const alarms = rings.map((alarm) => {
       expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
       expect((alarm['AlarmActions'] as unknown[]).map(text)).toEqual([output('AlarmTopic')]);
       const [{ Value } = { Value: '' }] = (alarm['Dimensions'] ?? []) as { Value: unknown }[];
@@ -162,12 +165,51 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
     expect(alarms).toEqual(expect.arrayContaining(due));
   });
 
-  it('an order that is stuck is counted from the log of the function that says so', () => {
-    const [filter] = properties('AWS::Logs::MetricFilter');
-    expect(filter).toMatchObject({ FilterPattern: `{ $.message = "${ORDER_IS_STUCK}" }` });
-    const planOrder = all('AWS::Lambda::Function').find(([id]) => /planOrder/i.test(id));
-    const logging = planOrder?.[1].Properties['LoggingConfig'] as Record<string, unknown> | undefined;
-    expect(text(filter?.['LogGroupName'])).toBe(text(logging?.['LogGroup']));
+  it.each([
+    [ORDER_IS_STUCK, 'OrdersStuck', /planOrder/i],
+    [MOVEMENT_NOT_RECORDED, 'MovementsNotRecorded', /recordMovement/i],
+  ])('“%s” is counted from the log of the function that says so, and rings', (message, metric, name) => {
+    const filters = properties('AWS::Logs::MetricFilter').filter(
+      ({ FilterPattern }) => FilterPattern === `{ $.message = "${message}" }`,
+    );
+    expect(filters).toHaveLength(1);
+    const lambda = all('AWS::Lambda::Function').find(([id]) => name.test(id));
+    const logging = lambda?.[1].Properties['LoggingConfig'] as Record<string, unknown> | undefined;
+    expect(text(filters[0]?.['LogGroupName'])).toBe(text(logging?.['LogGroup']));
+    const [transformation] = (filters[0]?.['MetricTransformations'] ?? []) as {
+      MetricName: string;
+      MetricNamespace: unknown;
+    }[];
+    expect(transformation?.MetricName).toBe(metric);
+    const alarms = properties('AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === metric);
+    expect(alarms).toMatchObject([{ Namespace: transformation?.MetricNamespace }]);
+  });
+
+  it('a breach that the stock auditor finds rings, and so does its silence', () => {
+    const [id] = all('AWS::Lambda::Function').find(([logicalId]) => /auditStock/i.test(logicalId)) ?? [];
+    const alarmsOn = (metric: string) =>
+      properties('AWS::CloudWatch::Alarm')
+        .filter(({ MetricName, Namespace }) => MetricName === metric && Namespace === AUDIT_METRICS.namespace)
+        .map((alarm) => {
+          const dimensions = (alarm['Dimensions'] as { Name: string; Value: unknown }[]).map(
+            ({ Name, Value }) => `${Name} ${text(Value)}`,
+          );
+          expect(dimensions.sort()).toEqual([`function_name ${id}`, `service ${AUDIT_METRICS.service}`]);
+          expect((alarm['AlarmActions'] as unknown[]).map(text)).toEqual([output('AlarmTopic')]);
+          return alarm;
+        });
+    expect(alarmsOn(AUDIT_METRICS.breaches)).toMatchObject([{ Statistic: 'Sum', Threshold: 1 }]);
+    expect(alarmsOn(AUDIT_METRICS.unfinished)).toMatchObject([{ Statistic: 'Sum', Threshold: 1 }]);
+    expect(alarmsOn(AUDIT_METRICS.audited)).toMatchObject([
+      {
+        Statistic: 'SampleCount',
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+        Period: 900,
+        EvaluationPeriods: 3,
+      },
+    ]);
   });
 
   it('alarms may publish to their topic', () => {

@@ -1,47 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseOverdueHold } from '../../functions/checkout/release-hold.ts';
+import { replaceCart } from '../../functions/checkout/replace-cart.ts';
 import { allocateWarehouseOrder } from '../../functions/fulfilment/allocate-warehouse-order.ts';
 import { cancelOrder } from '../../functions/fulfilment/cancel-order.ts';
-import { planOrder } from '../../functions/fulfilment/plan-order.ts';
+import { type PlanOutcome, planOrder } from '../../functions/fulfilment/plan-order.ts';
 import { showItem } from '../../functions/items/get-item.ts';
 import { acceptWork } from '../../functions/warehouses/accept-work.ts';
 import { claimWork } from '../../functions/warehouses/claim-work.ts';
 import { shipWork } from '../../functions/warehouses/ship-work.ts';
-import { addItem, addWarehouses, type Call, type LocalStore, openStore } from './local-store.ts';
+import { addItem, addItems, addWarehouses, type LocalStore, openStore } from './local-store.ts';
 import { order, shopper } from './shopping.ts';
+import { type Weight, weigh } from './weighing.ts';
 
 let store: LocalStore;
 const table: string[] = [];
 const LINES = { 'CAP-A': 1, 'CAP-B': 2, 'CAP-C': 3 };
 const nothing = { params: undefined, query: undefined, headers: undefined, body: undefined };
 
-const SINGLE_WRITES = new Set(['UpdateItemCommand', 'PutItemCommand', 'DeleteItemCommand']);
-
-/** Rows a call writes. Every row here is below 1 KB. */
-function rowsWritten({ command, input }: Call): number {
-  if (command === 'TransactWriteItemsCommand') return (input['TransactItems'] as unknown[]).length;
-  return SINGLE_WRITES.has(command) ? 1 : 0;
+/** Weighs an operation and notes it in the table. */
+async function measured(operation: string, run: Parameters<typeof weigh>[1]): Promise<Weight> {
+  const weight = await weigh(store, run);
+  const { calls, trips, read, written, index, least } = weight;
+  table.push(`| ${operation} | ${calls} | ${trips} | ${read} | ${written} | ${index} | ${least} |`);
+  return weight;
 }
 
-/**
- * What one operation asked of DynamoDB. Read units are as the engine counted them; write units are 2 for a row in a
- * transaction and 1 for a row by itself (docs.aws.amazon.com, "DynamoDB read and write operations"), as DynamoDB Local
- * counts a transaction's tables and not its rows. Index entries come on top: one unit each.
- */
-async function measured(operation: string, run: () => Promise<unknown>) {
-  const from = store.calls.length;
-  await run();
-  const calls = store.calls.slice(from);
-  let read = 0;
-  let written = 0;
-  for (const call of calls) {
-    const rows = rowsWritten(call);
-    if (rows === 0) read += call.capacity;
-    else written += call.command === 'TransactWriteItemsCommand' ? 2 * rows : 1;
-  }
-  table.push(`| ${operation} | ${calls.length} | ${read} | ${written} |`);
-  return { calls: calls.length, read, written };
-}
+/** As asserted: calls, round trips, read units, write units, index units, least write units. */
+const numbers = ({ calls, trips, read, written, index, least }: Weight) => [calls, trips, read, written, index, least];
 
 beforeAll(async () => {
   store = await openStore();
@@ -50,69 +35,143 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  const head = ['| operation, 3 lines | calls | read units | write units |', '|---|---:|---:|---:|'];
+  const head = [
+    '| operation | calls | round trips | read units | write units | index units | least write units |',
+    '|---|---:|---:|---:|---:|---:|---:|',
+  ];
   console.log([...head, ...table].join('\n'));
 });
 
-describe('what DynamoDB is asked for an order of three lines', () => {
+describe('what DynamoDB is asked', () => {
   it('to look at an item: two reads side by side', async () => {
-    const look = () => showItem({ ...nothing, params: { itemId: 'CAP-A' }, userId: '' }, store.services);
-    expect(await measured('item', look)).toEqual({ calls: 2, read: 1, written: 0 });
+    const weight = await measured('look at an item', (services) =>
+      showItem({ ...nothing, params: { itemId: 'CAP-A' }, userId: '' }, services),
+    );
+    expect(numbers(weight)).toEqual([2, 1, 1, 0, 0, 0]);
   });
 
-  it('to hold: the cart, the open hold, the prices, and one transaction of four rows', async () => {
-    const who = shopper(store, 'hold');
-    await measured('replace cart (and show it)', () => who.fill(LINES));
-    // 3 stock rows twice a write each, and the reservation with its index: the transaction's own least.
-    expect(await measured('hold', who.checkout)).toMatchObject({ calls: 4, written: 8 });
-    expect(await measured('hold, repeated', who.checkout)).toMatchObject({ calls: 2, written: 0 });
+  it('to replace a cart of three lines: one row', async () => {
+    const lines = Object.entries(LINES).map(([itemId, quantity]) => ({ itemId, quantity }));
+    const weight = await measured('replace a cart of 3, and show it', (services) =>
+      replaceCart({ ...nothing, userId: 'cart', body: { lines } }, services),
+    );
+    expect(weight).toMatchObject({ written: 1, least: 1 });
   });
 
-  it('to order: the hold, the cart, and one transaction of three rows whatever the number of lines', async () => {
-    const who = shopper(store, 'submit');
-    await who.fill(LINES);
-    const { reservationId } = await who.checkout();
-    const submit = await measured('submit', () => who.submit(reservationId));
-    expect(submit).toMatchObject({ calls: 3, written: 6 });
-    expect(await measured('submit, repeated', () => who.submit(reservationId))).toMatchObject({ calls: 3, written: 0 });
-  });
-
-  it('to give a hold back: one read and one transaction of four rows', async () => {
-    const who = shopper(store, 'release');
-    await who.fill(LINES);
-    const { reservationId } = await who.checkout();
-    store.pass(601_000);
-    const timer = { userId: who.userId, reservationId };
-    const release = await measured('release an expired hold', () => releaseOverdueHold(timer, store.services));
-    expect(release).toMatchObject({ calls: 2, written: 8 });
-  });
-
-  it('to plan, allocate, hand over, claim and ship', async () => {
+  it('to plan, allocate, hand over, claim and ship three lines', async () => {
     const orderId = await order(store, 'fulfil', LINES);
-    let outcome = await planOrder({ orderId, attempt: 1 }, store.services);
-    expect(
-      await measured('plan', async () => {
-        outcome = await planOrder({ orderId, attempt: 1 }, store.services);
-      }),
-    ).toMatchObject({ calls: 6, written: 1 });
+    await planOrder({ orderId, attempt: 1 }, store.services);
+    let outcome: PlanOutcome = { outcome: 'ended' };
+    const plan = await measured('plan 3 lines', async (services) => {
+      outcome = await planOrder({ orderId, attempt: 1 }, services);
+    });
+    expect(plan).toMatchObject({ calls: 6, trips: 3, written: 1, least: 1 });
+    outcome = outcome as PlanOutcome;
     if (outcome.outcome !== 'planned') throw new Error(outcome.outcome);
     const [planned] = outcome.warehouseOrders.map((one) => ({ ...one, lines: [...one.lines] }));
     if (!planned) throw new Error('Nothing was planned.');
-    const allocate = await measured('allocate', () => allocateWarehouseOrder(planned, store.services));
     // The order's row, the warehouse order's and three shelves.
-    expect(allocate).toMatchObject({ calls: 2, written: 10 });
+    const allocate = await measured('allocate 3 lines', (services) => allocateWarehouseOrder(planned, services));
+    expect(allocate).toMatchObject({ calls: 2, written: 10, least: 10 });
     const { warehouseId, warehouseOrderId } = planned;
     const ask = { ...nothing, params: { warehouseId, warehouseOrderId }, userId: 'ann' };
-    const accept = () => acceptWork({ warehouseId, warehouseOrderId, taskToken: 't' }, store.services);
-    expect(await measured('accept into the work list', accept)).toMatchObject({ calls: 1 });
-    expect(await measured('claim', () => claimWork(ask, store.services))).toMatchObject({ calls: 1 });
-    expect(await measured('ship', () => shipWork(ask, store.services))).toMatchObject({ calls: 2, written: 8 });
+    const message = { warehouseId, warehouseOrderId, taskToken: 't' };
+    const accept = await measured('accept into the work list', (services) => acceptWork(message, services));
+    expect(accept).toMatchObject({ calls: 1, written: 1 });
+    const claim = await measured('claim', (services) => claimWork(ask, services));
+    expect(claim).toMatchObject({ calls: 1, written: 1 });
+    const ship = await measured('ship 3 lines', (services) => shipWork(ask, services));
+    expect(ship).toMatchObject({ calls: 2, written: 8, least: 8 });
   });
+});
 
-  it('to cancel before anything is allocated', async () => {
-    const orderId = await order(store, 'cancel', LINES);
-    const cancel = () => cancelOrder({ ...nothing, params: { orderId }, userId: 'cancel' }, store.services);
-    // One transaction takes the order and gives the stock back; one update ends it.
-    expect(await measured('cancel', cancel)).toMatchObject({ written: 9 });
+/** Calls, round trips, read units, write units, index units, least write units. */
+type Expected = readonly [number, number, number, number, number, number];
+
+/** By the number of items; each with one unit of each. */
+const EXPECTED: Readonly<Record<number, Readonly<Record<string, Expected>>>> = {
+  1: {
+    hold: [4, 3, 2.5, 4, 1, 4],
+    'hold again': [2, 1, 2, 0, 0, 0],
+    order: [3, 2, 2, 6, 2, 6],
+    'order again': [3, 2, 4, 0, 0, 0],
+    'cancel before allocation': [2, 2, 1, 4, 1, 4],
+    'release an expired hold': [2, 2, 1, 4, 1, 4],
+    'cancel when allocated': [3, 3, 2, 8, 2, 8],
+  },
+  3: {
+    hold: [4, 3, 3.5, 8, 1, 8],
+    'hold again': [2, 1, 2, 0, 0, 0],
+    order: [3, 2, 2, 6, 2, 6],
+    'order again': [3, 2, 4, 0, 0, 0],
+    'cancel before allocation': [2, 2, 1, 8, 1, 8],
+    'release an expired hold': [2, 2, 1, 8, 1, 8],
+    'cancel when allocated': [3, 3, 2, 16, 4, 16],
+  },
+  13: {
+    hold: [4, 3, 8.5, 28, 1, 28],
+    'hold again': [2, 1, 2, 0, 0, 0],
+    order: [3, 2, 2, 6, 2, 6],
+    'order again': [3, 2, 4, 0, 0, 0],
+    'cancel before allocation': [2, 2, 1, 30, 1, 30],
+    'release an expired hold': [2, 2, 1, 28, 1, 28],
+    'cancel when allocated': [3, 3, 2, 58, 14, 58],
+  },
+  99: {
+    hold: [4, 3, 51.5, 210, 1, 210],
+    'hold again': [2, 1, 3, 0, 0, 0],
+    order: [3, 2, 3, 32, 2, 32],
+    'order again': [3, 2, 6, 0, 0, 0],
+    'cancel before allocation': [2, 2, 2, 216, 1, 216],
+    'release an expired hold': [2, 2, 2, 210, 1, 210],
+    'cancel when allocated': [5, 5, 5, 468, 101, 430],
+  },
+  500: {
+    hold: [13, 8, 256, 1456, 1, 1066],
+    'hold again': [2, 1, 12, 0, 0, 0],
+    order: [3, 2, 12, 150, 2, 150],
+    'order again': [3, 2, 16, 0, 0, 0],
+    'cancel before allocation': [7, 7, 7, 1516, 2, 1096],
+    'release an expired hold': [7, 7, 7, 1122, 1, 1066],
+    'cancel when allocated': [13, 13, 19, 3028, 502, 2158],
+  },
+};
+
+describe.each(Object.entries(EXPECTED))('what DynamoDB is asked for %s items', (count, expected) => {
+  const seen = new Map<string, number[]>();
+  const note = async (operation: string, run: Parameters<typeof weigh>[1]) => {
+    seen.set(operation, numbers(await measured(`${operation}, ${count}`, run)));
+  };
+
+  it('to hold, order, release and cancel is just this', async () => {
+    const ids = Array.from({ length: Number(count) }, (_, i) => `N${count}-${i}`);
+    await addItems(store, ids, 'SEA1', 100);
+    const quantities = Object.fromEntries(ids.map((id) => [id, 1]));
+    const who = shopper(store, `buyer-${count}`);
+    await who.fill(quantities);
+    let reservationId = '';
+    await note('hold', async (services) => {
+      reservationId = (await who.checkout(services)).reservationId;
+    });
+    await note('hold again', (services) => who.checkout(services));
+    await note('order', (services) => who.submit(reservationId, undefined, services));
+    await note('order again', (services) => who.submit(reservationId, undefined, services));
+    const cancel = (orderId: string) => (services: LocalStore['services']) =>
+      cancelOrder({ ...nothing, headers: {}, params: { orderId }, userId: who.userId }, services);
+    await note('cancel before allocation', cancel(reservationId));
+
+    await who.fill(quantities);
+    const timer = { userId: who.userId, reservationId: (await who.checkout()).reservationId };
+    store.pass(601_000);
+    await note('release an expired hold', (services) => releaseOverdueHold(timer, services));
+
+    const orderId = await order(store, who.userId, quantities);
+    const plan = await planOrder({ orderId, attempt: 1 }, store.services);
+    if (plan.outcome !== 'planned') throw new Error(plan.outcome);
+    for (const one of plan.warehouseOrders) {
+      await allocateWarehouseOrder({ ...one, lines: [...one.lines] }, store.services);
+    }
+    await note('cancel when allocated', cancel(orderId));
+    expect(Object.fromEntries(seen)).toEqual(expected);
   });
 });

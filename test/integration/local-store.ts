@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type KeySchemaElement,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import { inject } from 'vitest';
 import { newItemPart } from '../../functions/items/items-store.ts';
@@ -33,14 +38,28 @@ export interface LocalStore {
   readonly rows: <Row = Record<string, unknown>>(table: TableName) => Promise<Row[]>;
 }
 
+/** How a store on the engine differs from the usual. */
+export interface LocalStoreOptions {
+  /** The engine, when it is not the one that was started for the integration tests. */
+  readonly endpoint?: string;
+  /** Where the clock stands at first, epoch milliseconds. */
+  readonly startAt?: number;
+  /** Whether the engine removes rows that are past their time, by its own clock, and keeps streams, as the definitions say. */
+  readonly ttlAndStreams?: boolean;
+}
+
 /**
  * Makes the store's tables, from the very definitions that the CDK app deploys, under names of their own, and points the
  * environment of this test file at them.
  */
-export async function openStore(): Promise<LocalStore> {
+export async function openStore({
+  endpoint = inject('dynamodb'),
+  startAt = Date.UTC(2026, 0, 1, 12),
+  ttlAndStreams = false,
+}: LocalStoreOptions = {}): Promise<LocalStore> {
   const prefix = randomUUID().slice(0, 8);
   const client = new DynamoDBClient({
-    endpoint: inject('dynamodb'),
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
@@ -48,7 +67,18 @@ export async function openStore(): Promise<LocalStore> {
     Object.values<TableDefinition>(tables).map(async (definition) => {
       const physical = `${prefix}-${definition.name}`;
       process.env[variable.table(definition.name as TableName)] = physical;
-      await client.send(createTable(definition, physical));
+      const { input } = createTable(definition, physical);
+      const stream = ttlAndStreams ? definition.stream : undefined;
+      await client.send(
+        new CreateTableCommand({
+          ...input,
+          ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream } }),
+        }),
+      );
+      if (ttlAndStreams && definition.ttl !== undefined) {
+        const TimeToLiveSpecification = { Enabled: true, AttributeName: definition.ttl };
+        await client.send(new UpdateTimeToLiveCommand({ TableName: physical, TimeToLiveSpecification }));
+      }
     }),
   );
   process.env['HOLD_SECONDS'] = '600';
@@ -70,7 +100,7 @@ export async function openStore(): Promise<LocalStore> {
     { step: 'initialize', priority: 'low' },
   );
 
-  let time = Date.UTC(2026, 0, 1, 12);
+  let time = startAt;
   const nextId = monotonicFactory(seededRandom(20_260_101));
   const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const sent: { queue: string; message: unknown; delaySeconds: number }[] = [];
@@ -89,8 +119,10 @@ export async function openStore(): Promise<LocalStore> {
       time += milliseconds;
     },
     rows: async <Row>(table: TableName) => {
-      const { Items = [] } = await db.send(new ScanCommand({ TableName: tableName(table), ConsistentRead: true }));
-      return Items as Row[];
+      const scan = { TableName: tableName(table), ConsistentRead: true };
+      const rows: Row[] = [];
+      for await (const { Items = [] } of paginateScan({ client: db }, scan)) rows.push(...(Items as Row[]));
+      return rows;
     },
   };
 }
@@ -107,6 +139,83 @@ export async function addItem(
     ...Object.entries(stock).map(([warehouseId, quantity]) => receivePart({ itemId, quantity }, warehouseId)),
     adjustPart(itemId, total, 'received', `opening:${itemId}`),
   ]);
+}
+
+/** Puts many items at $2.50, all with the same stock in one warehouse. */
+export async function addItems(
+  { services: { db } }: LocalStore,
+  itemIds: readonly string[],
+  warehouseId: string,
+  quantity: number,
+): Promise<void> {
+  const rows = itemIds.map((itemId) => ({
+    Items: { itemId, name: `Item ${itemId}`, description: '', category: 'Other', price: 250, version: 1 },
+    Stock: {
+      itemId,
+      available: quantity,
+      version: 1,
+      lastMovement: { id: `received:opening:${itemId}`, kind: 'received', delta: quantity, ref: `opening:${itemId}` },
+    },
+    WarehouseStock: {
+      itemId,
+      warehouseId,
+      onHand: quantity,
+      free: quantity,
+      received: quantity,
+      allocated: 0,
+      corrected: 0,
+      shipped: 0,
+    },
+  }));
+  for (const table of ['Items', 'Stock', 'WarehouseStock'] as const) {
+    const puts = rows.map((row) => ({ PutRequest: { Item: row[table] } }));
+    for (let from = 0; from < puts.length; from += 25) {
+      await db.send(new BatchWriteCommand({ RequestItems: { [tableName(table)]: puts.slice(from, from + 25) } }));
+    }
+  }
+}
+
+/** Services whose calls to DynamoDB come by here first. */
+function intercepted<S extends Services>(services: S, before: (isTransaction: boolean) => Promise<void>): S {
+  const db = new Proxy(services.db, {
+    get: (target, name, receiver) => {
+      if (name !== 'send') return Reflect.get(target, name, receiver);
+      return async (command: Parameters<typeof target.send>[0]) => {
+        await before(command instanceof TransactWriteCommand);
+        return target.send(command);
+      };
+    },
+  });
+  return { ...services, db };
+}
+
+/** Services of a process that dies once it has sent so many transactions: every call after that fails. */
+export function dyingAfter<S extends Services>(services: S, transactions: number): S {
+  let left = transactions;
+  return intercepted(services, async (isTransaction) => {
+    if (left <= 0) throw new Error('The process has died.');
+    if (isTransaction) left -= 1;
+  });
+}
+
+/** Services of a process that stands still when it has sent so many transactions and is about to send one more. */
+export function pausingAfter<S extends Services>(services: S, transactions: number) {
+  let left = transactions;
+  const { promise: stands, resolve: stand } = Promise.withResolvers<void>();
+  const { promise: goes, resolve: goOn } = Promise.withResolvers<void>();
+  const slow = intercepted(services, async (isTransaction) => {
+    if (!isTransaction || left-- > 0) return;
+    stand();
+    await goes;
+  });
+  return { services: slow, stands, goOn };
+}
+
+/** Services of a process that is outrun: each time it is about to send a transaction, another does something first. */
+export function outrunBy<S extends Services>(services: S, other: () => Promise<unknown>): S {
+  return intercepted(services, async (isTransaction) => {
+    if (isTransaction) await other();
+  });
 }
 
 /** Puts open warehouses of these ids, first ones with priority. */

@@ -27,6 +27,7 @@ export interface UseRecorder {
 /** Every setting there is; a new one must be named here before this compiles. */
 const SETTINGS = {
   HOLD_SECONDS: true,
+  EXTENSION_SECONDS: true,
   ASSIGNMENT_STRATEGY: true,
   CLAIM_LEASE_SECONDS: true,
 } satisfies Record<SettingName, true>;
@@ -166,7 +167,9 @@ function dynamodbGrants(command: string, input: object, logical: ReadonlyMap<str
   if (action === 'TransactGetItems') {
     return (TransactItems ?? []).map(({ Get }) => grant('GetItem', Get?.TableName));
   }
-  if (action === 'BatchGetItem') return Object.keys(RequestItems ?? {}).map((table) => grant(action, table));
+  if (action === 'BatchGetItem' || action === 'BatchWriteItem') {
+    return Object.keys(RequestItems ?? {}).map((table) => grant(action, table));
+  }
   return [grant(PLAIN.has(action) ? action : undefined, TableName, IndexName)];
 }
 

@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { checkAll, isClean, persisting } from '../../local/audit/check.ts';
 import type { Finding } from '../../local/audit/finding.ts';
 import { jsonReport, textReport } from '../../local/audit/report.ts';
-import type { OrderRow, ReservationRow, ShelfRow, Snapshot, WarehouseOrderRow } from '../../local/audit/rows.ts';
+import type {
+  LedgerRow,
+  OrderRow,
+  ReservationRow,
+  ShelfRow,
+  Snapshot,
+  WarehouseOrderRow,
+} from '../../local/audit/rows.ts';
+
+/** Epoch seconds as ISO 8601. */
+const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 const shelf = (itemId: string, warehouseId: string, counters: Partial<ShelfRow> = {}): ShelfRow => ({
   itemId,
@@ -21,15 +31,27 @@ const work = (orderId: string, n: number, more: Partial<WarehouseOrderRow>): War
   warehouseOrderId: `${orderId}-1-${n}`,
   orderId,
   status: 'allocated',
+  version: 1,
   lines: [],
+  allocatedAt: time(900),
   ...more,
 });
 
 const listed = ({ warehouseId, warehouseOrderId }: WarehouseOrderRow) => ({ warehouseId, warehouseOrderId });
 
+/** An item's ledger: what moved, why and for what, from the first movement on. */
+function ledgerOf(itemId: string, ...movements: [kind: string, delta: number, ref: string][]): LedgerRow[] {
+  let available = 0;
+  return movements.map(([kind, delta, ref], index): LedgerRow => {
+    available += delta;
+    return { itemId, version: index + 1, id: `${kind}:${ref}`, kind, delta, ref, available, at: time(index) };
+  });
+}
+
 /**
  * A store in balance. Of A 100 were received (70 in SEA1, 30 in NYC1, of which a count took 2 away): 5 held, 4 ordered
- * and waiting, 6 allocated in SEA1, 3 shipped from NYC1; 2 of a cancelled order went back. Of B 10 were received.
+ * and waiting, 6 allocated in SEA1, 3 shipped from NYC1. 9 of cancelled orders and lines went back: the whole order GONE
+ * of 7, whose warehouse order had 2 of them, and 2 of SHIP's 5. Of B 10 were received; a hold being taken has 2 of them.
  */
 function balanced() {
   const claimed = work('PROC', 1, {
@@ -46,8 +68,8 @@ function balanced() {
     lines: [{ itemId: 'A', quantity: 3 }],
     queuedAt: 'then',
     claimedBy: 'bob',
-    leaseUntil: 1500,
-    shippedAt: 'then',
+    leaseUntil: 980,
+    shippedAt: time(950),
   });
   const cancelled = work('GONE', 1, {
     status: 'cancelled',
@@ -62,33 +84,86 @@ function balanced() {
     total: quantity * 250,
     units: quantity,
     warehouseOrders: [],
+    version: 1,
+    placedAt: time(900),
+    heldUntil: 1500,
+    requestHash: 'hash',
     ...more,
   });
   const hold: ReservationRow = {
     userId: 'u1',
     reservationId: 'HOLD',
     state: 'held',
+    version: 1,
     lines: [{ itemId: 'A', quantity: 5, price: 250 }],
     total: 1250,
     expiresAt: 1600,
   };
+  const taking: ReservationRow = {
+    ...hold,
+    userId: 'u2',
+    reservationId: 'PARTS',
+    state: 'holding',
+    lines: [
+      { itemId: 'A', quantity: 1, price: 250 },
+      { itemId: 'B', quantity: 2, price: 500 },
+    ],
+    partial: [{ itemId: 'B', quantity: 2 }],
+  };
   return {
     readAt: 1000,
-    stock: [
-      { itemId: 'A', available: 80 },
-      { itemId: 'B', available: 10 },
+    items: [
+      { itemId: 'A', version: 3 },
+      { itemId: 'B', version: 1 },
     ],
+    indexed: [
+      { itemId: 'B', version: 1 },
+      { itemId: 'A', version: 3 },
+    ],
+    stock: [
+      { itemId: 'A', available: 80, version: 9, lastMovement: { id: 'held:HOLD' } },
+      { itemId: 'B', available: 8, version: 2, lastMovement: { id: 'held:PARTS' } },
+    ],
+    ledger: [
+      ...ledgerOf(
+        'A',
+        ['received', 100, 'SEA1:key'],
+        ['held', -4, 'WAIT'],
+        ['held', -6, 'PROC'],
+        ['held', -5, 'SHIP'],
+        ['held', -7, 'GONE'],
+        ['cancelled', 7, 'GONE'],
+        ['cancelled', 2, 'SHIP'],
+        ['corrected', -2, 'NYC1:count'],
+        ['held', -5, 'HOLD'],
+      ),
+      ...ledgerOf('B', ['received', 10, 'demo:B'], ['held', -2, 'PARTS']),
+    ],
+    idempotency: [
+      {
+        key: 'warehouse-stock:SEA1:key',
+        expiresAt: 86_400,
+        answer: { movementId: 'SEA1:key', itemId: 'A', change: 100 },
+      },
+      { key: 'cancel:GONE:k', expiresAt: 86_400 },
+    ],
+    deadLetters: [{ queue: 'HoldTimersDeadLetters', messages: 0 }],
+    strangers: [{ orderId: 'WAIT', asked: '404 {}', unknown: '404 {}' }],
     warehouseStock: [
       shelf('A', 'SEA1', { received: 70, onHand: 70, allocated: 6, free: 64 }),
       shelf('A', 'NYC1', { received: 30, corrected: -2, shipped: 3, onHand: 25, free: 25 }),
       shelf('B', 'SEA1', { received: 10, onHand: 10, free: 10 }),
     ],
-    reservations: [hold],
+    reservations: [hold, taking],
     orders: [
       order('WAIT', 'placed', 4),
       order('PROC', 'processing', 6, { warehouseOrders: [listed(claimed)] }),
-      order('SHIP', 'shipped', 3, { warehouseOrders: [listed(shipped)] }),
-      order('GONE', 'cancelled', 7, { warehouseOrders: [listed(cancelled)], cancelRequestedAt: 'then' }),
+      order('SHIP', 'shipped', 5, { warehouseOrders: [listed(shipped)], cancelled: [{ itemId: 'A', quantity: 2 }] }),
+      order('GONE', 'cancelled', 7, {
+        warehouseOrders: [listed(cancelled)],
+        cancelled: [{ itemId: 'A', quantity: 7 }],
+        cancelRequestedAt: time(950),
+      }),
     ],
     warehouseOrders: [claimed, shipped, cancelled],
   };
@@ -105,6 +180,22 @@ const at = <T>(rows: readonly T[], index: number): T => {
 /** Changes one row in place: what a bug, or a hand in the database, would have done. */
 const plant = (row: object, change: Record<string, unknown>): void => void Object.assign(row, change);
 
+/** One more movement of an item, in the ledger and in Stock. */
+function record(store: Store, itemId: string, kind: string, delta: number, ref: string): void {
+  const row = store.stock.find((each) => each.itemId === itemId);
+  if (!row) throw new Error(`no stock of ${itemId}`);
+  const movement = {
+    id: `${kind}:${ref}`,
+    kind,
+    delta,
+    ref,
+    version: row.version + 1,
+    available: row.available + delta,
+  };
+  store.ledger.push({ ...movement, itemId, at: time(990) });
+  plant(row, { available: movement.available, version: movement.version, lastMovement: { id: movement.id } });
+}
+
 const find = (snapshot: Snapshot, id: number): Finding => {
   const finding = checkAll(snapshot).find((each) => each.id === id);
   if (!finding) throw new Error(`no finding ${id}`);
@@ -115,13 +206,16 @@ describe('the audit', () => {
   it('finds nothing in a store in balance, and says what it checked', () => {
     const findings = checkAll(balanced());
     expect(findings.flatMap(({ breaches }) => breaches)).toEqual([]);
-    expect(findings.map(({ id }) => id)).toEqual([1, 2, 3, 4, 8, 9, 16]);
-    expect(findings.map(({ checked }) => checked)).toEqual([5, 5, 2, 1, 7, 7, 5]);
+    expect(findings.map(({ id }) => id)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
+    expect(findings.map(({ checked }) => checked)).toEqual([5, 5, 2, 2, 8, 4, 8, 7, 7, 4, 2, 7, 11, 2, 1, 6]);
     expect(isClean(findings)).toBe(true);
   });
 
   it('finds nothing in an empty store', () => {
-    const nothing = { stock: [], warehouseStock: [], reservations: [], orders: [], warehouseOrders: [], readAt: 0 };
+    const nothing: Snapshot = {
+      ...{ items: [], stock: [], ledger: [], warehouseStock: [], reservations: [], orders: [], warehouseOrders: [] },
+      ...{ idempotency: [], deadLetters: [], indexed: [], strangers: [], readAt: 0 },
+    };
     expect(isClean(checkAll(nothing))).toBe(true);
   });
 
@@ -132,9 +226,30 @@ describe('the audit', () => {
       1,
       'item B',
       /received 10 .* = 9 \(off by -1\)/,
-      (s) => plant(at(s.stock, 1), { available: 9 }),
+      (s) => plant(at(s.stock, 1), { available: 7 }),
     ],
-    ['a hold whose row went without its stock', 1, 'item A', /off by -5/, (s) => void s.reservations.pop()],
+    ['a hold whose row went without its stock', 1, 'item A', /off by -5/, (s) => void s.reservations.shift()],
+    [
+      'a part of a hold that its row forgot',
+      1,
+      'item B',
+      /off by -2/,
+      (s) => plant(at(s.reservations, 1), { partial: [] }),
+    ],
+    [
+      'a cancellation that gave nothing back',
+      1,
+      'item A',
+      /off by -7/,
+      (s) => plant(at(s.stock, 0), { available: 73 }),
+    ],
+    [
+      'a part of a cancellation that was not noted',
+      1,
+      'item A',
+      /unallocated 6/,
+      (s) => plant(at(s.orders, 2), { cancelled: [] }),
+    ],
     ['a lost order', 1, 'item A', /off by -4/, (s) => void s.orders.shift()],
     ['an item without a stock row', 1, 'item B', /available 0/, (s) => void s.stock.pop()],
     [
@@ -244,8 +359,8 @@ describe('the audit', () => {
       'an order shipped in part',
       8,
       'order SHIP',
-      /in no warehouse order/,
-      (s) => plant(at(s.orders, 2), { lines: [{ itemId: 'A', quantity: 4, price: 250 }] }),
+      /neither cancelled nor shipped/,
+      (s) => plant(at(s.orders, 2), { lines: [{ itemId: 'A', quantity: 6, price: 250 }] }),
     ],
     [
       'cancelled and shipped',
@@ -255,11 +370,40 @@ describe('the audit', () => {
       (s) => plant(at(s.orders, 2), { status: 'cancelled', cancelRequestedAt: 'x' }),
     ],
     [
-      'cancelled by nobody',
+      'a cancelled order that is not all cancelled',
       8,
       'order GONE',
+      /neither cancelled nor shipped/,
+      (s) => plant(at(s.orders, 3), { cancelled: [{ itemId: 'A', quantity: 6 }] }),
+    ],
+    [
+      'a cancellation by nobody',
+      8,
+      'order WAIT',
       /nobody asked/,
-      (s) => plant(at(s.orders, 3), { cancelRequestedAt: undefined }),
+      (s) => plant(at(s.orders, 0), { status: 'cancelling', toCancel: [{ itemId: 'A', quantity: 4 }] }),
+    ],
+    [
+      'a cancellation of nothing',
+      8,
+      'order WAIT',
+      /nothing still to be cancelled/,
+      (s) => plant(at(s.orders, 0), { status: 'cancelling', cancelRequestedAt: time(990) }),
+    ],
+    [
+      'an ended order that is still being cancelled',
+      8,
+      'order SHIP',
+      /still to be cancelled/,
+      (s) => plant(at(s.orders, 2), { toCancel: [{ itemId: 'A', quantity: 1 }] }),
+    ],
+    ['an order without a version', 8, 'order WAIT', /version/, (s) => plant(at(s.orders, 0), { version: undefined })],
+    [
+      'work without a version',
+      8,
+      'warehouse order PROC-1-1',
+      /version 0/,
+      (s) => plant(at(s.warehouseOrders, 0), { version: 0 }),
     ],
     ['stuck and not listed', 8, 'order WAIT', /not on the list/, (s) => plant(at(s.orders, 0), { status: 'stuck' })],
     ['listed and not stuck', 8, 'order WAIT', /listed as stuck/, (s) => plant(at(s.orders, 0), { attention: 'stuck' })],
@@ -272,14 +416,14 @@ describe('the audit', () => {
     ],
     [
       'a claim of nobody',
-      8,
+      11,
       'warehouse order PROC-1-1',
       /claimed by nobody/,
       (s) => plant(at(s.warehouseOrders, 0), { claimedBy: undefined }),
     ],
     [
       'a claim without a lease',
-      8,
+      11,
       'warehouse order PROC-1-1',
       /without a lease/,
       (s) => plant(at(s.warehouseOrders, 0), { leaseUntil: undefined }),
@@ -316,7 +460,7 @@ describe('the audit', () => {
       'units allocated twice',
       9,
       'order PROC',
-      /ordered 6 of A, its warehouse orders have 7/,
+      /ordered 6 of A, .* its warehouse orders have 7/,
       (s) => plant(at(s.warehouseOrders, 0), { lines: [{ itemId: 'A', quantity: 7 }] }),
     ],
     [
@@ -347,6 +491,199 @@ describe('the audit', () => {
       'order SHIP',
       /twice/,
       (s) => plant(at(s.orders, 2), { warehouseOrders: [1, 2].map(() => listed(at(s.warehouseOrders, 1))) }),
+    ],
+    [
+      'what was cancelled allocated again',
+      9,
+      'order SHIP',
+      /ordered 5 of A, of which 2 are cancelled; its warehouse orders have 4/,
+      (s) => plant(at(s.warehouseOrders, 1), { lines: [{ itemId: 'A', quantity: 4 }] }),
+    ],
+    [
+      'an item on two lines of an order',
+      5,
+      'order WAIT',
+      /A on two lines/,
+      (s) => plant(at(s.orders, 0), { lines: [1, 3].map((quantity) => ({ itemId: 'A', quantity, price: 250 })) }),
+    ],
+    [
+      'a hold that took a line too little',
+      5,
+      'item A',
+      /took 27 and kept them, but 6 are held and 22 were ordered/,
+      (s) => plant(at(s.reservations, 0), { lines: [{ itemId: 'A', quantity: 6, price: 250 }] }),
+    ],
+    ['a hold given back twice', 5, 'item A', /off by|took 22/, (s) => void record(s, 'A', 'released', 5, 'HOLD')],
+    [
+      'an order too late',
+      6,
+      'order WAIT',
+      /0.000 s after its hold was over/,
+      (s) => plant(at(s.orders, 0), { heldUntil: 900 }),
+    ],
+    [
+      'an order of no hold',
+      6,
+      'order WAIT',
+      /until undefined/,
+      (s) => plant(at(s.orders, 0), { heldUntil: undefined }),
+    ],
+    [
+      'an order of no request',
+      7,
+      'order WAIT',
+      /what request/,
+      (s) => plant(at(s.orders, 0), { requestHash: undefined }),
+    ],
+    [
+      'goods counted twice',
+      7,
+      'item A',
+      /received:SEA1:key happened at version 1 and again at 10/,
+      (s) => void record(s, 'A', 'received', 100, 'SEA1:key'),
+    ],
+    [
+      'a key without its effect',
+      7,
+      'key warehouse-stock:SEA1:other',
+      /answered a change of 5, but there are 0 movements/,
+      (s) =>
+        void s.idempotency.push({
+          key: 'warehouse-stock:SEA1:other',
+          expiresAt: 86_400,
+          answer: { movementId: 'SEA1:other', itemId: 'A', change: 5 },
+        }),
+    ],
+    [
+      'another effect than the answer',
+      7,
+      'key warehouse-stock:SEA1:key',
+      /change of 100.* of 99/,
+      (s) => plant(at(s.ledger, 0), { delta: 99 }),
+    ],
+    [
+      'more given back than was not shipped',
+      10,
+      'order SHIP',
+      /ordered 5 of A, but 3 cancelled and 3 shipped/,
+      (s) => plant(at(s.orders, 2), { cancelled: [{ itemId: 'A', quantity: 3 }] }),
+    ],
+    [
+      'units given back twice',
+      10,
+      'order SHIP',
+      /2 of A cancelled, but 4 went back/,
+      (s) => void record(s, 'A', 'cancelled', 2, 'SHIP'),
+    ],
+    [
+      'units given back for no order',
+      10,
+      'order NONE',
+      /1 of B went back/,
+      (s) => void record(s, 'B', 'cancelled', 1, 'NONE'),
+    ],
+    [
+      'work shipped after its claim was over',
+      11,
+      'warehouse order SHIP-1-1',
+      /its claim was over since/,
+      (s) => plant(at(s.warehouseOrders, 1), { leaseUntil: 950 }),
+    ],
+    [
+      'a dead letter',
+      12,
+      'queue HoldTimersDeadLetters',
+      /has 2 messages/,
+      (s) => plant(at(s.deadLetters, 0), { messages: 2 }),
+    ],
+    [
+      'an order that nothing took up',
+      12,
+      'order WAIT',
+      /only placed, 700 s ago/,
+      (s) => plant(at(s.orders, 0), { placedAt: time(300) }),
+    ],
+    [
+      'a cancellation that stands still',
+      12,
+      'order WAIT',
+      /being cancelled for 700 s/,
+      (s) => plant(at(s.orders, 0), { status: 'cancelling', cancelRequestedAt: time(300) }),
+    ],
+    [
+      'a hold that even TTL left',
+      12,
+      'reservation HOLD',
+      /TTL has not/,
+      (s) => plant(at(s.reservations, 0), { expiresAt: -260_000 }),
+    ],
+    ['a lost movement', 13, 'item A', /^movement 4 is missing/, (s) => void s.ledger.splice(3, 1)],
+    ['lost movements at the end', 13, 'item A', /^movements 8 to 9 are missing/, (s) => void s.ledger.splice(7, 2)],
+    ['a lost beginning', 13, 'item B', /^movement 1 is missing/, (s) => void s.ledger.splice(9, 1)],
+    [
+      'a movement that does not lead to the next',
+      13,
+      'item A',
+      /movement 4 .*found 89, but 90 were left/,
+      (s) => plant(at(s.ledger, 3), { delta: -4 }),
+    ],
+    [
+      'a ledger that begins with something',
+      13,
+      'item B',
+      /found 1, but 0 were left/,
+      (s) => plant(at(s.ledger, 9), { delta: 9 }),
+    ],
+    [
+      'stock that its ledger does not lead to',
+      13,
+      'item B',
+      /9 are left, but the last movement left 8/,
+      (s) => plant(at(s.stock, 1), { available: 9 }),
+    ],
+    [
+      'another last movement',
+      13,
+      'item B',
+      /last movement is held:OTHER/,
+      (s) => plant(at(s.stock, 1), { lastMovement: { id: 'held:OTHER' } }),
+    ],
+    [
+      'a kind of movement that there is not',
+      13,
+      'item B',
+      /unknown kind stolen/,
+      (s) => plant(at(s.ledger, 10), { kind: 'stolen' }),
+    ],
+    ['a ledger without its stock', 13, 'item B', /no Stock row/, (s) => void s.stock.pop()],
+    [
+      'stock without a version',
+      13,
+      'item B',
+      /version is undefined/,
+      (s) => plant(at(s.stock, 1), { version: undefined }),
+    ],
+    ['an item that can not be found', 14, 'item A', /not in the index/, (s) => void s.indexed.pop()],
+    [
+      'an old version in the index',
+      14,
+      'item A',
+      /at version 2, not 3/,
+      (s) => plant(at(s.indexed, 1), { version: 2 }),
+    ],
+    [
+      'something in the index that is no item',
+      14,
+      'item C',
+      /not in the catalogue/,
+      (s) => void s.indexed.push({ itemId: 'C', version: 1 }),
+    ],
+    [
+      'an order that strangers can see',
+      15,
+      'order WAIT',
+      /answered 403/,
+      (s) => plant(at(s.strangers, 0), { asked: '403 {}' }),
     ],
     [
       'a wrong total',
@@ -383,7 +720,7 @@ describe('the audit', () => {
 
   it('notes what a count took away after it was promised, and calls it no breach', () => {
     const store = balanced();
-    plant(at(store.stock, 0), { available: -1 });
+    record(store, 'A', 'corrected', -81, 'fire');
     plant(at(store.warehouseStock, 0), { corrected: -64, onHand: 6, free: 0 });
     plant(at(store.warehouseStock, 1), { corrected: -19, onHand: 8, free: 8 });
     const findings = checkAll(store);
@@ -392,13 +729,40 @@ describe('the audit', () => {
     expect(find(store, 3).notes).toEqual([expect.stringContaining('corrected after it was promised')]);
   });
 
-  it('notes a hold whose end is long past, and an order that is stuck', () => {
+  it('notes a hold whose end is long past, an order that is stuck, and work on no list', () => {
     const store = balanced();
     plant(at(store.orders, 0), { status: 'stuck', attention: 'stuck' });
+    plant(at(store.warehouseOrders, 0), { status: 'allocated', openAt: undefined, allocatedAt: time(300) });
     const later = { ...store, readAt: 1700 };
-    expect(find(later, 4).notes).toEqual(['reservation HOLD: is over for 100 s and not released yet']);
+    expect(find(later, 4).notes).toEqual([
+      'reservation HOLD: is over for 100 s and not released yet',
+      'reservation PARTS: is over for 100 s and not released yet',
+    ]);
     expect(find(later, 8).notes).toEqual([expect.stringContaining('order WAIT: is stuck')]);
+    expect(find(later, 12).notes).toEqual([expect.stringContaining('warehouse order PROC-1-1: is on no work list')]);
     expect(isClean(checkAll(later))).toBe(true);
+  });
+
+  it('takes the same key a day later for another request', () => {
+    const store = balanced();
+    record(store, 'B', 'received', 1, 'key');
+    plant(at(store.ledger, 11), { at: time(-90_000) });
+    record(store, 'B', 'received', 1, 'key');
+    expect(find(store, 7).breaches).toEqual([]);
+  });
+
+  it('compares nothing with a ledger that is not whole, whose own breach says enough', () => {
+    const store = balanced();
+    store.ledger.splice(6, 1);
+    const inBreach = checkAll(store).filter(({ breaches }) => breaches.length > 0);
+    expect(inBreach.map(({ id }) => id)).toEqual([13]);
+  });
+
+  it('leaves out movements that came after Stock was read', () => {
+    const store = balanced();
+    const before = structuredClone(store.stock);
+    record(store, 'A', 'held', -1, 'LATER');
+    expect(isClean(checkAll({ ...store, stock: before }))).toBe(true);
   });
 
   it('keeps a breach only while it persists, whatever else moves', () => {
@@ -415,7 +779,7 @@ describe('the audit', () => {
   });
 
   it('shows twenty breaches of an invariant and counts the rest', () => {
-    const rows = Array.from({ length: 25 }, (_, n) => ({ itemId: `X${n}`, available: 1 }));
+    const rows = Array.from({ length: 25 }, (_, n) => ({ ...at(balanced().stock, 1), itemId: `X${n}`, available: 1 }));
     const store = { ...balanced(), stock: [...balanced().stock, ...rows] };
     const lines = textReport(checkAll(store));
     expect(lines[0]).toContain('25 in breach');

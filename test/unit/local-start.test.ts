@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const settings = { holdSeconds: 600, strategy: 'fewest-shipments', leaseSeconds: 900 };
+const settings = { holdSeconds: 600, strategy: 'fewest-shipments', leaseSeconds: 900, holdTimer: true };
 
 describe('the options of npm start', () => {
   test('have defaults', () => {
@@ -33,6 +33,13 @@ describe('the options of npm start', () => {
     });
   });
 
+  test('take a seed of faults, with or without how many, and can leave the timer out', () => {
+    expect(startOptions(['--faults', '42'])).toMatchObject({ faults: { seed: 42, intensity: 0.1 } });
+    expect(startOptions(['--faults', '42:0.25'])).toMatchObject({ faults: { seed: 42, intensity: 0.25 } });
+    expect(startOptions([])).not.toHaveProperty('faults');
+    expect(startOptions(['--without', 'timer'])).toMatchObject({ settings: { holdTimer: false } });
+  });
+
   test.each([
     [['--port', '70000'], '--port is 70000; it must be a whole number from 0 to 65535.'],
     [['--hold-seconds', '0'], '--hold-seconds is 0'],
@@ -43,6 +50,10 @@ describe('the options of npm start', () => {
     [['--endpoint', 'https://dynamodb.us-east-1.amazonaws.com'], '--endpoint names AWS'],
     [['--endpoint', 'http://127.0.0.1:4566', '--fresh'], '--fresh empties our own engine'],
     [['--opensearch', 'http://127.0.0.1:9200'], '--opensearch goes with --endpoint'],
+    [['--faults', 'many'], '--faults is many; it must be a whole number, and after a colon a probability: 42:0.2.'],
+    [['--faults', '42:2'], '--faults is 42:2'],
+    [['--faults', '42', '--endpoint', 'http://127.0.0.1:4566'], '--faults goes with our own engine'],
+    [['--without', 'sweep'], '--without is sweep; it may be timer.'],
     [['--prot', '1'], '--prot'],
   ])('%j are refused with a reason', (args, reason) => {
     expect(() => startOptions(args)).toThrow(reason);

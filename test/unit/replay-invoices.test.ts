@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { candidates } from '../../local/replay/cancellations.ts';
+import { cancelledOf, candidates, withoutCancelled } from '../../local/replay/cancellations.ts';
 import { type Invoice, invoicesOf, type OrderFileRow } from '../../local/replay/invoices.ts';
+import { hasCome, lineCancellations, MOMENTS } from '../../local/replay/line-cancellations.ts';
 import { percentile } from '../../local/replay/percentile.ts';
 import { newRecord, summaryOf } from '../../local/replay/record.ts';
 import { searchWord } from '../../local/replay/search-word.ts';
@@ -122,6 +123,61 @@ describe('what a cancellation means', () => {
     expect(ids([line('A', 6)])).toEqual([]);
     expect(ids([line('X', 1), line('C', 9)])).toEqual(['third']);
     expect(ids([])).toEqual([]);
+  });
+});
+
+describe('a cancellation of an earlier order', () => {
+  const line = (itemId: string, quantity: number) => ({ itemId, quantity });
+  const order = { orderId: 'one', lines: [line('A', 5), line('B', 1)] };
+
+  it('is of what both have, and leaves the rest', () => {
+    const cancelled = cancelledOf([line('A', 2), line('B', 9), line('X', 1)], order);
+    expect(cancelled).toEqual([line('A', 2), line('B', 1)]);
+    expect(withoutCancelled(order, cancelled)).toEqual({ orderId: 'one', lines: [line('A', 3)] });
+  });
+});
+
+describe('cancellations by line drawn from a seed', () => {
+  const invoices = Array.from({ length: 900 }, (_, n): Invoice => {
+    const lines = Array.from({ length: 1 + (n % 200) }, (_, i) => ({ itemId: `I${i}`, quantity: 1 + (i % 4) }));
+    return { ...invoice(String(n), 'a'), lines };
+  });
+  const drawn = lineCancellations(7, invoices);
+
+  it('are of a third of the orders, at every moment, the same for the same seed', () => {
+    expect(drawn.size).toBe(300);
+    expect(new Set([...drawn.values()].map(({ moment }) => moment))).toEqual(new Set(MOMENTS));
+    expect(lineCancellations(7, invoices)).toEqual(drawn);
+    expect(lineCancellations(8, invoices)).not.toEqual(drawn);
+    expect(lineCancellations(7, [{ ...invoice('C1', 'a'), kind: 'cancellation' }]).size).toBe(0);
+  });
+
+  it('name lines that the order has, once each, whole or in part', () => {
+    const quantities = [...drawn].flatMap(([number, { lines }]) => {
+      const ordered = new Map(invoices[Number(number)]?.lines.map(({ itemId, quantity }) => [itemId, quantity]));
+      expect(new Set(lines.map(({ itemId }) => itemId)).size).toBe(lines.length);
+      return lines.map(({ itemId, quantity }) => {
+        expect(ordered.get(itemId)).toBeGreaterThan(quantity ?? 0);
+        return quantity;
+      });
+    });
+    expect(quantities).toContain(undefined);
+    expect(quantities.some((quantity) => quantity !== undefined && quantity > 0)).toBe(true);
+  });
+
+  it('wait until the order has come as far, or further', () => {
+    const order = (status: string, ...shipments: string[]) => ({
+      status,
+      lines: [],
+      shipments: shipments.map((one) => ({ status: one })),
+    });
+    expect(hasCome(order('placed'), 'placed')).toBe(true);
+    expect(hasCome(order('processing', 'allocated'), 'queued')).toBe(false);
+    expect(hasCome(order('processing', 'allocated', 'queued'), 'queued')).toBe(true);
+    expect(hasCome(order('processing', 'queued'), 'claimed')).toBe(false);
+    expect(hasCome(order('processing', 'claimed'), 'part-shipped')).toBe(false);
+    expect(hasCome(order('processing', 'claimed', 'shipped'), 'part-shipped')).toBe(true);
+    expect(hasCome(order('cancelled'), 'claimed')).toBe(true);
   });
 });
 

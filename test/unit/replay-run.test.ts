@@ -215,6 +215,23 @@ describe('a member of staff', () => {
     expect(calls.filter((each) => each.includes('W2/ship'))).toEqual([]);
   });
 
+  it('looks again and ships what is left when the lines were changed meanwhile', async () => {
+    let version = 1;
+    let open = true;
+    const { call, calls } = fake((method, path, body) => {
+      if (method === 'GET') return { status: 200, body: { orders: open ? [{ warehouseOrderId: 'W1', version }] : [] } };
+      if (path.endsWith('/claim')) return { status: 200, body: { warehouseOrderId: 'W1', version } };
+      if (version === 1) version = 2;
+      if ((body as { version: number }).version !== version) return { status: 409, body: 'WORK_CHANGED' };
+      open = false;
+      return { status: 200, body: {} };
+    });
+    const record = newRecord(0);
+    await workOff(call, record, { warehouseId: 'SEA1', session }, () => true);
+    expect(record).toMatchObject({ shipments: 1, workChanged: 1, faults: [] });
+    expect(calls.filter((each) => each.endsWith('/claim'))).toHaveLength(2);
+  });
+
   it('records a fault and comes to an end', async () => {
     const { call } = fake(() => ({ status: 403, body: 'FORBIDDEN' }));
     const record = newRecord(0);

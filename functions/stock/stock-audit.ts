@@ -1,0 +1,110 @@
+import { type LedgerEntry, trace, type VersionRange, versionsIn } from './ledger.ts';
+import type { Stock, WarehouseStock } from './stock.ts';
+
+/** A share of the items: a segment of a scan of Stock, from 0, of so many. */
+export interface Share {
+  readonly segment: number;
+  readonly segments: number;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1440;
+
+/**
+ * The share whose turn it is at a moment (epoch milliseconds), when there is a turn every so many minutes: as many shares
+ * as a day has turns, so each item has one a day.
+ */
+export function shareAt(time: number, everyMinutes: number): Share {
+  const segments = Math.ceil(DAY_MINUTES / everyMinutes);
+  return { segment: Math.floor(time / (everyMinutes * MINUTE_MS)) % segments, segments };
+}
+
+/** What is known of one item at one moment, and the newest part of its ledger up to then. */
+export interface ItemReading {
+  readonly stock: Stock;
+  readonly shelves: readonly WarehouseStock[];
+  /** Whether those are all its shelves. */
+  readonly allShelves: boolean;
+  /** Newest first, none newer than the stock's version. */
+  readonly entries: readonly LedgerEntry[];
+  /** Whether the ledger has older ones. */
+  readonly more: boolean;
+}
+
+/** What an invariant says about one item, and the numbers that say otherwise. */
+export interface StockBreach {
+  /** Of docs/invariants.md. */
+  readonly invariant: 1 | 2 | 3 | 13;
+  readonly fault: string;
+}
+
+/** What auditing an item found. */
+export interface ItemAudit {
+  readonly breaches: readonly StockBreach[];
+  /** Movements that are not in the ledger yet. */
+  readonly behind: number;
+}
+
+/** Most movements the ledger may be behind; the stream is late by seconds, so more are lost or held up. */
+const MOST_BEHIND = 100;
+
+/** Checks what must hold of an item's own rows at one moment. @param now epoch milliseconds. */
+export function auditItem(reading: ItemReading, now: number): ItemAudit {
+  const { stock, entries, more } = reading;
+  const { late, missing, wrong } = trace({ end: stock, newest: true, entries, more, now });
+  const behind = versionsIn(late);
+  const ledger: string[] = [
+    ...(isCount(stock.version) ? [] : [`version is ${stock.version}`]),
+    ...missing.map((range) => `the ledger has no ${shown(range)}`),
+    ...wrong.map(({ version, fault }) => `movement ${version} ${fault}`),
+    ...(behind > MOST_BEHIND ? [`the ledger is ${behind} movements behind`] : []),
+  ];
+  return {
+    breaches: [
+      ...negatives(reading).map((fault) => ({ invariant: 2 as const, fault })),
+      ...reading.shelves.flatMap(shelfFaults).map((fault) => ({ invariant: 1 as const, fault })),
+      ...oversold(reading).map((fault) => ({ invariant: 3 as const, fault })),
+      ...ledger.map((fault) => ({ invariant: 13 as const, fault })),
+    ],
+    behind,
+  };
+}
+
+const shown = ({ from, to }: VersionRange): string => (from === to ? `movement ${from}` : `movements ${from} to ${to}`);
+
+const COUNTERS = ['onHand', 'allocated', 'free', 'received', 'shipped'] as const;
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Counters that are no counts. What is left may be below zero, but only after a count found fewer than were promised. */
+function negatives({ stock, shelves, allShelves }: ItemReading): string[] {
+  const found = shelves.flatMap((shelf) =>
+    COUNTERS.filter((name) => !isCount(shelf[name])).map((name) => `${name} in ${shelf.warehouseId} is ${shelf[name]}`),
+  );
+  const counted = !allShelves || shelves.some(({ corrected }) => corrected < 0);
+  const { available } = stock;
+  if (!Number.isSafeInteger(available) || (available < 0 && !counted)) found.push(`available is ${available}`);
+  return found;
+}
+
+function shelfFaults({ warehouseId, onHand, allocated, free, received, corrected, shipped }: WarehouseStock): string[] {
+  const balance = received + corrected - shipped;
+  return [
+    ...(free === onHand - allocated
+      ? []
+      : [`free in ${warehouseId} is ${free}, but onHand ${onHand} − allocated ${allocated} is ${onHand - allocated}`]),
+    ...(onHand === balance
+      ? []
+      : [
+          `onHand in ${warehouseId} is ${onHand}, but received ${received} + corrected ${corrected} − shipped ${shipped} is ${balance}`,
+        ]),
+  ];
+}
+
+/** What is free on the shelves is left, held, or ordered and waiting; so it can't be less than what is left. */
+function oversold({ stock: { available }, shelves, allShelves }: ItemReading): string[] {
+  const free = shelves.reduce((sum, shelf) => sum + shelf.free, 0);
+  return !allShelves || available <= free
+    ? []
+    : [`available is ${available}, but only ${free} are free on the shelves`];
+}

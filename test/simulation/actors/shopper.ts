@@ -1,0 +1,318 @@
+import type { Answer, Ask } from '../world/world.ts';
+import { Client, KEY_KNOWN_MS, type Life, pause } from './client.ts';
+import type { Scenario } from './scenario.ts';
+
+interface Hold {
+  readonly reservationId: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+interface PlacedOrder {
+  readonly orderId: string;
+  readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
+}
+
+/** Ids that one shopper may come to know of another's things. */
+export interface Gossip {
+  readonly orders: { readonly orderId: string; readonly userId: string }[];
+  readonly holds: { readonly reservationId: string; readonly userId: string }[];
+}
+
+type Request = Omit<Ask, 'user'>;
+
+/** What a shopper knows, in whichever tab: only what they were told. */
+class Memory {
+  hold: Hold | undefined;
+  readonly holds: Hold[] = [];
+  readonly submissions: Request[] = [];
+  readonly orders: PlacedOrder[] = [];
+  readonly cancellations: { readonly request: Request; readonly at: number }[] = [];
+  keys = 0;
+}
+
+const ADDRESS = {
+  line1: '1 Pine Street',
+  city: 'Seattle',
+  state: 'WA',
+  postalCode: '98101',
+  country: 'US',
+} as const;
+
+/** One shopper with two tabs, which know what the other one did and do what they like. */
+export function shopper(life: Life, scenario: Scenario, userId: string, gossip: Gossip): (() => Promise<void>)[] {
+  const memory = new Memory();
+  return [0, 1].map(() => () => new Tab(life, scenario, userId, memory, gossip).shop());
+}
+
+/** The act at a place on the line of all weights. */
+function drawn(acts: readonly (readonly [number, () => Promise<void>])[], place: number): () => Promise<void> {
+  let end = 0;
+  for (const [weight, act] of acts) {
+    end += weight;
+    if (place < end) return act;
+  }
+  throw new RangeError('There are no acts.');
+}
+
+class Tab {
+  readonly #life: Life;
+  readonly #scenario: Scenario;
+  readonly #userId: string;
+  readonly #memory: Memory;
+  readonly #gossip: Gossip;
+  readonly #client: Client;
+
+  constructor(life: Life, scenario: Scenario, userId: string, memory: Memory, gossip: Gossip) {
+    this.#life = life;
+    this.#scenario = scenario;
+    this.#userId = userId;
+    this.#memory = memory;
+    this.#gossip = gossip;
+    this.#client = new Client(life, { id: userId, groups: ['shopper'] });
+  }
+
+  async shop(): Promise<void> {
+    const { random, world } = this.#life;
+    const acts = this.#acts();
+    const weights = acts.reduce((sum, [weight]) => sum + weight, 0);
+    await this.#fill();
+    for (let count = 0; count < this.#scenario.acts; count++) {
+      await pause(this.#life);
+      await drawn(acts, random.next() * weights)();
+    }
+    if (random.chance(0.15)) {
+      await world.sleep((1 + random.below(3)) * 86_400_000);
+      await this.#submitAgain();
+      await this.#look();
+    }
+  }
+
+  #acts(): readonly (readonly [number, () => Promise<void>])[] {
+    return [
+      [5, () => this.#fill()],
+      [this.#scenario.large ? 4 : 2, () => this.#replace()],
+      [1.5, () => this.#remove()],
+      [0.5, () => this.#ask({ route: 'showCart' })],
+      [8, () => this.#begin().then(() => undefined)],
+      [1, () => this.#pay()],
+      [1.5, () => this.#giveUp()],
+      [0.7, () => this.#showCheckout()],
+      [7, () => this.#submit()],
+      [3, () => this.#beginAndSubmit()],
+      [2, () => this.#aroundTheEnd()],
+      [1, () => this.#tooLate()],
+      [2, () => this.#submitAgain()],
+      [1.5, () => this.#look()],
+      [6, () => this.#cancel()],
+      [2, () => this.#cancelAgain()],
+      [0.8, () => this.#pry()],
+    ];
+  }
+
+  async #ask(request: Request): Promise<void> {
+    await this.#client.ask(request);
+  }
+
+  async #fill(): Promise<void> {
+    if (this.#scenario.large && this.#life.random.chance(0.5)) return this.#replace();
+    const { random } = this.#life;
+    const params = { itemId: random.pick(this.#scenario.items).itemId };
+    await this.#ask({ route: 'setCartItem', params, body: { quantity: 1 + random.below(random.chance(0.8) ? 3 : 8) } });
+  }
+
+  /** All lines at once; at times an item is on two of them, or an item is asked for that is not there. */
+  async #replace(): Promise<void> {
+    const { random } = this.#life;
+    const { items, large } = this.#scenario;
+    const share = large ? random.pick([0.05, 0.5, 0.75, 0.95, 1]) : 0.5;
+    const lines = items
+      .filter(() => random.chance(share))
+      .map(({ itemId }) => ({ itemId, quantity: 1 + (random.chance(0.3) ? random.below(3) : 0) }));
+    const [first] = lines;
+    if (first && random.chance(0.2)) lines.push({ ...first });
+    if (random.chance(0.05)) lines.push({ itemId: 'NONE', quantity: 1 });
+    await this.#ask({ route: 'replaceCart', body: { lines } });
+  }
+
+  async #remove(): Promise<void> {
+    const { random } = this.#life;
+    if (random.chance(0.2)) return this.#ask({ route: 'clearCart' });
+    await this.#ask({ route: 'removeCartItem', params: { itemId: random.pick(this.#scenario.items).itemId } });
+  }
+
+  async #begin(): Promise<Hold | undefined> {
+    return this.#noted(await this.#client.ask({ route: 'beginCheckout' }));
+  }
+
+  async #pay(): Promise<void> {
+    this.#noted(await this.#client.ask({ route: 'startPayment' }));
+  }
+
+  async #showCheckout(): Promise<void> {
+    this.#noted(await this.#client.ask({ route: 'showCheckout' }));
+  }
+
+  #noted(answer: Answer | undefined): Hold | undefined {
+    if (answer?.status !== 200) return undefined;
+    const hold = { reservationId: answer.body.reservationId, expiresAt: Date.parse(answer.body.expiresAt) };
+    this.#memory.hold = hold;
+    this.#memory.holds.push(hold);
+    this.#gossip.holds.push({ reservationId: hold.reservationId, userId: this.#userId });
+    return hold;
+  }
+
+  async #giveUp(): Promise<void> {
+    await this.#ask({ route: 'cancelCheckout' });
+  }
+
+  async #beginAndSubmit(): Promise<void> {
+    const { random, world } = this.#life;
+    const hold = await this.#begin();
+    if (!hold) return;
+    if (random.chance(0.3)) await world.sleep(1 + random.below(5000));
+    await this.#submitted(hold.reservationId);
+    if (random.chance(0.3)) {
+      await world.sleep(random.below(1500));
+      await this.#cancel();
+    }
+  }
+
+  async #submit(): Promise<void> {
+    const { random } = this.#life;
+    const hold =
+      random.chance(0.15) && this.#memory.holds.length > 0 ? random.pick(this.#memory.holds) : this.#memory.hold;
+    if (hold) await this.#submitted(hold.reservationId);
+    else await this.#begin();
+  }
+
+  async #submitted(reservationId: string): Promise<void> {
+    const { random } = this.#life;
+    const name = random.chance(0.85) ? this.#userId : `${this.#userId} at work`;
+    const request = { route: 'submitOrder', body: { reservationId, address: { name, ...ADDRESS } } };
+    this.#memory.submissions.push(request);
+    this.#placed(await this.#client.ask(request));
+  }
+
+  #placed(answer: Answer | undefined): void {
+    if (answer?.status !== 201) return;
+    const { orderId, lines } = answer.body;
+    if (this.#memory.orders.some((order) => order.orderId === orderId)) return;
+    this.#memory.orders.push({ orderId, lines });
+    this.#gossip.orders.push({ orderId, userId: this.#userId });
+  }
+
+  /** The same again, or with another address, at any later time. */
+  async #submitAgain(): Promise<void> {
+    const { random } = this.#life;
+    const { submissions } = this.#memory;
+    if (submissions.length === 0) return this.#submit();
+    const request = random.pick(submissions);
+    const body = request.body as { reservationId: string; address: object };
+    const other = { ...request, body: { ...body, address: { ...body.address, line2: 'Back door' } } };
+    this.#placed(await this.#client.ask(random.chance(0.75) ? request : other));
+  }
+
+  /** Within two seconds of a hold's end, or just at it. */
+  async #aroundTheEnd(): Promise<void> {
+    const { random, world } = this.#life;
+    const hold = this.#memory.hold ?? (await this.#begin());
+    if (!hold) return;
+    const off = random.pick([
+      -2000,
+      -1000,
+      -20 + random.below(15),
+      -random.below(12),
+      -random.below(6),
+      0,
+      1,
+      1000,
+      2500,
+    ]);
+    const wait = hold.expiresAt + off - world.now();
+    if (wait > 0) await world.sleep(wait);
+    const acts = [
+      () => this.#submitted(hold.reservationId),
+      () => this.#submitted(hold.reservationId),
+      () => this.#begin(),
+      () => this.#pay(),
+    ];
+    await random.pick(acts)();
+  }
+
+  async #tooLate(): Promise<void> {
+    const { random, world } = this.#life;
+    const hold = this.#memory.hold ?? (await this.#begin());
+    if (!hold) return;
+    await world.sleep(Math.max(1, hold.expiresAt - world.now() + 1 + random.below(600_000)));
+    await (random.chance(0.5) ? this.#submitted(hold.reservationId) : this.#begin());
+  }
+
+  async #look(): Promise<void> {
+    const { random } = this.#life;
+    const { orders } = this.#memory;
+    if (orders.length === 0 || random.chance(0.3)) return this.#ask({ route: 'listOrders', query: { limit: '20' } });
+    await this.#ask({ route: 'getOrder', params: { orderId: random.pick(orders).orderId } });
+  }
+
+  /** Whole, by line or by quantity. */
+  async #cancel(): Promise<void> {
+    const { random, world } = this.#life;
+    const { orders } = this.#memory;
+    if (orders.length === 0) return this.#submit();
+    const { orderId, lines } = random.chance(0.7) ? (orders.at(-1) as PlacedOrder) : random.pick(orders);
+    const share = random.pick([0.2, 0.5, 1]);
+    const some = lines.filter(() => random.chance(share));
+    const [line] = some;
+    if (random.chance(0.3) || !line) return this.#cancelled({ route: 'cancelOrder', params: { orderId } });
+    const byQuantity = random.chance(0.65);
+    const body = {
+      lines: some.map(({ itemId, quantity }) => ({
+        itemId,
+        ...(byQuantity && { quantity: 1 + random.below(quantity + (random.chance(0.2) ? 1 : 0)) }),
+      })),
+    };
+    const keyed = byQuantity || random.chance(0.3);
+    const headers = { 'idempotency-key': `${this.#userId}-cancel-${++this.#memory.keys}` };
+    const request = { route: 'cancelOrder', params: { orderId }, body, ...(keyed && { headers }) };
+    this.#memory.cancellations.push({ request, at: world.now() });
+    await this.#cancelled(request);
+  }
+
+  async #cancelled(request: Request): Promise<void> {
+    await this.#client.ask(request);
+  }
+
+  /** The same key again, at times with another payload; as long as a key is known. */
+  async #cancelAgain(): Promise<void> {
+    const { random, world } = this.#life;
+    const known = this.#memory.cancellations.filter(({ at }) => world.now() - at < KEY_KNOWN_MS);
+    if (known.length === 0) return this.#cancel();
+    const { request } = random.pick(known);
+    if (random.chance(0.8)) return this.#ask(request);
+    const { lines } = request.body as { lines: { itemId: string; quantity?: number }[] };
+    const other = { lines: lines.map(({ itemId, quantity = 1 }) => ({ itemId, quantity: quantity + 1 })) };
+    await this.#ask({
+      ...request,
+      headers: request.headers ?? { 'idempotency-key': `${this.#userId}-cancel-${++this.#memory.keys}` },
+      body: other,
+    });
+  }
+
+  /** Somebody else's order or hold, or one that does not exist. */
+  async #pry(): Promise<void> {
+    const { random } = this.#life;
+    const others = this.#gossip.orders.filter(({ userId }) => userId !== this.#userId);
+    const orderId =
+      others.length > 0 && random.chance(0.8) ? random.pick(others).orderId : '01JDCX3VN2M7H9V4QK0Q5Z8T1A';
+    const holds = this.#gossip.holds.filter(({ userId }) => userId !== this.#userId);
+    const hold = holds.length > 0 ? random.pick(holds).reservationId : orderId;
+    await this.#ask(
+      random.pick([
+        { route: 'getOrder', params: { orderId } },
+        { route: 'cancelOrder', params: { orderId } },
+        { route: 'submitOrder', body: { reservationId: hold, address: { name: this.#userId, ...ADDRESS } } },
+      ]),
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import type { Plant } from './plant.ts';
+
+/** Mistakes with plans, allocations, claims and shipments. */
+export const fulfilmentPlants: readonly Plant[] = [
+  {
+    name: 'allocate-without-order-check',
+    what: 'Units are allocated for an order whatever has become of it since the plan.',
+    file: 'orders/orders-store.ts',
+    find: `ConditionExpression: '#status = :processing AND version = :version',`,
+    replace: `ConditionExpression:
+          '(#status = :processing OR #status <> :processing) AND (version = :version OR version <> :version)',`,
+  },
+  {
+    name: 'allocate-beyond-free',
+    what: 'A warehouse is given more than it has free.',
+    file: 'stock/stock-store.ts',
+    find: `    ConditionExpression: '#free >= :plus',`,
+    replace: `    ConditionExpression: '#free >= :plus OR onHand >= :plus',`,
+  },
+  {
+    name: 'plan-from-a-stale-order',
+    what: 'A decision about an order is written over whatever was decided meanwhile.',
+    file: 'orders/orders-store.ts',
+    find: `'#version = :before AND size(warehouseOrders) = :count',`,
+    replace: `'(#version = :before OR #version <> :before) AND size(warehouseOrders) >= :count',`,
+  },
+  {
+    name: 'plan-keeps-the-version',
+    what: 'A plan does not make a version of its own, so that two plans for the same units can both be allocated.',
+    file: 'orders/orders-store.ts',
+    find: `    version: order.version + 1,
+  };
+}`,
+    replace: `    version: change.status === 'processing' ? order.version : order.version + 1,
+  };
+}`,
+  },
+  {
+    name: 'shipped-units-are-planned-again',
+    what: 'What has shipped counts as not yet allocated.',
+    file: 'fulfilment/plan.ts',
+    find: `const living = warehouseOrders.filter(({ status }) => status !== 'cancelled');`,
+    replace: `const living = warehouseOrders.filter(({ status }) => status !== 'cancelled' && status !== 'shipped');`,
+  },
+  {
+    name: 'claim-without-lease',
+    what: 'Work that somebody has claimed can be claimed by the next who comes.',
+    file: 'warehouses/warehouses-store.ts',
+    find: `(claimedBy = :who OR leaseUntil <= :now))'`,
+    replace: `(claimedBy = :who OR leaseUntil <= :now OR leaseUntil > :now))'`,
+  },
+  {
+    name: 'ship-after-the-lease',
+    what: 'Work is shipped by whoever claimed it once, though the claim has run out.',
+    file: 'warehouses/warehouses-store.ts',
+    find: `claimedBy = :who AND leaseUntil > :now AND version = :version',`,
+    replace: `claimedBy = :who AND leaseUntil <> :now AND version = :version',`,
+    also: [
+      {
+        file: 'warehouses/ship-work.ts',
+        find: ` || (row.leaseUntil ?? 0) <= seconds(now())) {`,
+        replace: `) {`,
+      },
+    ],
+  },
+  {
+    name: 'ship-what-was-not-picked',
+    what: 'The version that staff say they picked is not looked at.',
+    file: 'warehouses/ship-work.ts',
+    find: `if (body?.version !== undefined && body.version !== row.version) {`,
+    replace: `if (body?.version !== undefined && body.version > row.version) {`,
+  },
+  {
+    name: 'ship-ignores-changed-lines',
+    what: 'Lines that were cancelled between reading and writing leave the shelf all the same.',
+    file: 'warehouses/warehouses-store.ts',
+    find: `claimedBy = :who AND leaseUntil > :now AND version = :version',`,
+    replace: `claimedBy = :who AND leaseUntil > :now AND (version = :version OR version <> :version)',`,
+  },
+  {
+    name: 'repeated-message-queues-again',
+    what: 'A message that comes again puts claimed work back on the list.',
+    file: 'warehouses/warehouses-store.ts',
+    find: `    condition: '#status = :allocated',`,
+    replace: `    condition: '#status = :allocated OR openAt = :warehouseId',`,
+  },
+  {
+    name: 'task-outcome-lost',
+    what: 'The workflow is told of shipments only, and waits for what was cancelled.',
+    file: 'fulfilment/resume-workflow.ts',
+    find: `if (status !== 'shipped' && status !== 'cancelled') return;`,
+    replace: `if (status !== 'shipped') return;`,
+  },
+  {
+    name: 'message-acknowledged-too-early',
+    what: 'Work that could not be put on the list at once counts as handled.',
+    file: 'warehouses/accept-work.ts',
+    find: `const queued = await queueWork(db, key, taskToken, iso(now()));`,
+    replace: `const queued = await queueWork(db, key, taskToken, iso(now())).catch(() => undefined);
+  if (!queued) return;`,
+  },
+];

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { WarehouseStock } from '../../functions/stock/stock.ts';
+import { auditItem, type ItemReading, shareAt } from '../../functions/stock/stock-audit.ts';
+
+const NOW = Date.UTC(2026, 0, 1, 12);
+
+const shelf = (warehouseId: string, counters: Partial<WarehouseStock> = {}): WarehouseStock => ({
+  ...{ itemId: 'A', warehouseId, onHand: 7, allocated: 2, free: 5, received: 10, corrected: -1, shipped: 2 },
+  ...counters,
+});
+
+/** 20 received in two warehouses, 2 of them found missing: 4 shipped, 4 allocated, 10 free, of which 3 are held. */
+const reading = (more: Partial<ItemReading> = {}): ItemReading => {
+  const movement = { id: 'received:a', kind: 'received', delta: 7, ref: 'a' } as const;
+  return {
+    stock: { itemId: 'A', available: 7, version: 1, lastMovement: movement },
+    shelves: [shelf('SEA1'), shelf('NYC1')],
+    allShelves: true,
+    entries: [{ ...movement, itemId: 'A', version: 1, available: 7, at: '2026-01-01T11:00:00.000Z' }],
+    more: false,
+    ...more,
+  };
+};
+
+const stock = (available: number, version = 1): ItemReading['stock'] => ({ ...reading().stock, available, version });
+/** The ledger agrees, so that only what is meant is in breach. */
+const left = (available: number): Partial<ItemReading> => ({
+  stock: stock(available),
+  entries: reading().entries.map((entry) => ({ ...entry, delta: available, available })),
+});
+const faults = (more: Partial<ItemReading>) => auditItem(reading(more), NOW).breaches;
+
+describe('the audit of an item', () => {
+  it('finds nothing where all adds up', () => {
+    expect(auditItem(reading(), NOW)).toEqual({ breaches: [], behind: 0 });
+    expect(faults(left(10))).toEqual([]);
+  });
+
+  it.each<[string, number, string, Partial<ItemReading>]>([
+    ['more left than is free', 3, 'available is 11, but only 10 are free on the shelves', left(11)],
+    [
+      'a free that is wrong',
+      1,
+      'free in SEA1 is 6, but onHand 7 − allocated 2 is 5',
+      {
+        shelves: [shelf('SEA1', { free: 6 }), shelf('NYC1')],
+      },
+    ],
+    [
+      'an onHand that is wrong',
+      1,
+      'onHand in NYC1 is 8, but received 10 + corrected -1 − shipped 2 is 7',
+      {
+        shelves: [shelf('SEA1'), shelf('NYC1', { onHand: 8, free: 6 })],
+      },
+    ],
+    [
+      'a negative counter',
+      2,
+      'allocated in SEA1 is -1',
+      {
+        shelves: [shelf('SEA1', { allocated: -1, free: 8 }), shelf('NYC1')],
+      },
+    ],
+    ['a fraction left', 2, 'available is 0.5', left(0.5)],
+    [
+      'something below zero that no count took',
+      2,
+      'available is -1',
+      {
+        ...left(-1),
+        shelves: [shelf('SEA1', { corrected: 0, received: 9 })],
+      },
+    ],
+    [
+      'a stock row that its ledger does not lead to',
+      13,
+      'movement 1 left 7, but after it there were 8',
+      {
+        stock: stock(8),
+      },
+    ],
+    [
+      'a ledger with a gap',
+      13,
+      'the ledger has no movement 1',
+      {
+        stock: stock(7, 2),
+        entries: reading().entries.map((entry) => ({ ...entry, version: 2 })),
+      },
+    ],
+    ['a ledger that stands still', 13, 'the ledger is 101 movements behind', { stock: stock(7, 102) }],
+  ])('finds %s', (_name, invariant, fault, more) => {
+    expect(faults(more)).toContainEqual({ invariant, fault });
+  });
+
+  it('takes what a count found missing for no breach', () => {
+    expect(faults(left(-1))).toEqual([]);
+  });
+
+  it('counts movements that are not in the ledger yet, and calls them no breach', () => {
+    expect(auditItem(reading({ stock: stock(3, 3) }), NOW)).toEqual({ breaches: [], behind: 2 });
+  });
+
+  it('judges no sum over shelves when it has not all of them', () => {
+    expect(faults({ ...left(11), allShelves: false })).toEqual([]);
+  });
+
+  it('looks at no more of the ledger than it was given', () => {
+    const entries = reading().entries.map((entry) => ({ ...entry, version: 500, delta: -1 }));
+    expect(faults({ stock: stock(7, 500), entries, more: true })).toEqual([]);
+  });
+});
+
+describe('the share whose turn it is', () => {
+  it('goes round once a day, whatever the day', () => {
+    const turns = Array.from({ length: 96 }, (_, turn) => shareAt(NOW + turn * 15 * 60_000, 15));
+    expect(new Set(turns.map(({ segment }) => segment)).size).toBe(96);
+    expect(new Set(turns.map(({ segments }) => segments))).toEqual(new Set([96]));
+    expect(shareAt(NOW + 86_400_000, 15)).toEqual(shareAt(NOW, 15));
+  });
+
+  it('is the same when the clock is a little late', () => {
+    expect(shareAt(NOW + 14 * 60_000, 15)).toEqual(shareAt(NOW, 15));
+  });
+});
