@@ -107,10 +107,10 @@ export function swapOf(
   };
 }
 
-/** Whether one transaction turns a row into a hold of these lines. */
-export function isOneStep(before: Reservation, lines: readonly ItemQuantity[]): boolean {
+/** Whether one transaction turns a row into a hold of these lines. @param limit most items a step moves. */
+export function isOneStep(before: Reservation, lines: readonly ItemQuantity[], limit = STEP_LIMIT): boolean {
   const { take, giveBack } = swapOf(takenBy(before), lines);
-  return take.length + giveBack.length <= STEP_LIMIT;
+  return take.length + giveBack.length <= limit;
 }
 
 /** One transaction of a hold's way: the row it rests on, the row it leaves (none: removed), and the stock it moves. */
@@ -125,42 +125,50 @@ export interface HoldStep {
  * The next step from a row (or none) to a hold. First all that is missing is taken; the step that takes the last of it
  * turns the row into the new hold; what is too much is given back with it and after it. So a shopper never gives up what
  * they have before they have what they want, and a `held` row stays what it is until it is the new one.
+ * @param limit most items a step moves.
  */
 export function stepTowards(
   before: Reservation | undefined,
   target: Reservation,
+  limit = STEP_LIMIT,
 ): HoldStep & { readonly after: Reservation } {
   const taken = before ? takenBy(before) : [];
   const { take, giveBack } = swapOf(taken, target.lines);
   const version = (before?.version ?? 0) + 1;
-  if (take.length <= STEP_LIMIT) {
-    const room = STEP_LIMIT - take.length;
+  if (take.length <= limit) {
+    const room = limit - take.length;
     const after = withPartial({ ...target, state: 'held', version }, giveBack.slice(room));
     return { before, after, take, giveBack: giveBack.slice(0, room) };
   }
-  const now = take.slice(0, STEP_LIMIT);
+  const now = take.slice(0, limit);
   const partial = summed([...(before?.partial ?? []), ...now]);
   const row: Reservation = before?.state === 'held' ? before : { ...target, state: 'holding' };
   return { before, after: withPartial({ ...row, version }, partial), take: now, giveBack: [] };
 }
 
-/** The next step that gives back what a `held` row has beyond its lines, or undefined when it has nothing. */
-export function stepToLines(before: Reservation): (HoldStep & { readonly after: Reservation }) | undefined {
+/**
+ * The next step that gives back what a `held` row has beyond its lines, or undefined when it has nothing.
+ * @param limit most items a step moves.
+ */
+export function stepToLines(
+  before: Reservation,
+  limit = STEP_LIMIT,
+): (HoldStep & { readonly after: Reservation }) | undefined {
   if (!before.partial) return undefined;
-  const giveBack = before.partial.slice(0, STEP_LIMIT);
-  const after = withPartial({ ...before, version: before.version + 1 }, before.partial.slice(STEP_LIMIT));
+  const giveBack = before.partial.slice(0, limit);
+  const after = withPartial({ ...before, version: before.version + 1 }, before.partial.slice(limit));
   return { before, after, take: [], giveBack };
 }
 
 /**
  * The next step of a release. The last one removes the row; the first of several makes it `releasing`, and over, so that
  * nothing can be taken or ordered any more and the sweep finds it.
- * @param now epoch milliseconds.
+ * @param now epoch milliseconds. @param limit most items a step moves.
  */
-export function stepOfRelease(before: Reservation, now: number): HoldStep {
+export function stepOfRelease(before: Reservation, now: number, limit = STEP_LIMIT): HoldStep {
   const taken = takenBy(before);
-  const giveBack = taken.slice(0, STEP_LIMIT);
-  const rest = taken.slice(STEP_LIMIT);
+  const giveBack = taken.slice(0, limit);
+  const rest = taken.slice(limit);
   if (rest.length === 0) return { before, after: undefined, take: [], giveBack };
   const after: Reservation = {
     ...before,

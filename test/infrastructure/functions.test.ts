@@ -134,8 +134,13 @@ function statementsOf(lambda: Resource, { all, text }: Synthesized): Statement[]
 }
 
 describe.each(['dev', 'prod'])('functions of %s', (stage) => {
-  const store = synthesized(stage, { holdSeconds: '90', claimLeaseSeconds: 30, assignmentStrategy: 'round-robin' });
-  const settings = { HOLD_SECONDS: '90', CLAIM_LEASE_SECONDS: '30', ASSIGNMENT_STRATEGY: 'round-robin' };
+  const store = synthesized(stage, {
+    ...{ holdSeconds: '90', extensionSeconds: 45, claimLeaseSeconds: 30, assignmentStrategy: 'round-robin' },
+  });
+  const settings = {
+    ...{ HOLD_SECONDS: '90', EXTENSION_SECONDS: '45' },
+    ...{ CLAIM_LEASE_SECONDS: '30', ASSIGNMENT_STRATEGY: 'round-robin' },
+  };
 
   const subjects = [
     ...routes.map(({ name, method, path, needs }) => ({

@@ -82,6 +82,7 @@ export async function openStore({
     }),
   );
   process.env['HOLD_SECONDS'] = '600';
+  process.env['EXTENSION_SECONDS'] = '120';
   process.env['CLAIM_LEASE_SECONDS'] = '900';
   process.env['ASSIGNMENT_STRATEGY'] = 'fewest-shipments';
 

@@ -361,7 +361,6 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 
   startPayment: async ({ run }) => {
-    process.env['EXTENSION_SECONDS'] = '120';
     await addItem(store, 'PAY', { SEA1: 5 });
     const who = shopper(store, 'pay');
     const start = () => startPayment(who.request, services);

@@ -11,29 +11,11 @@ export const fulfilmentPlants: readonly Plant[] = [
           '(#status = :processing OR #status <> :processing) AND (version = :version OR version <> :version)',`,
   },
   {
-    name: 'allocate-beyond-free',
-    what: 'A warehouse is given more than it has free.',
-    file: 'stock/stock-store.ts',
-    find: `    ConditionExpression: '#free >= :plus',`,
-    replace: `    ConditionExpression: '#free >= :plus OR onHand >= :plus',`,
-  },
-  {
     name: 'plan-from-a-stale-order',
     what: 'A decision about an order is written over whatever was decided meanwhile.',
     file: 'orders/orders-store.ts',
     find: `'#version = :before AND size(warehouseOrders) = :count',`,
     replace: `'(#version = :before OR #version <> :before) AND size(warehouseOrders) >= :count',`,
-  },
-  {
-    name: 'plan-keeps-the-version',
-    what: 'A plan does not make a version of its own, so that two plans for the same units can both be allocated.',
-    file: 'orders/orders-store.ts',
-    find: `    version: order.version + 1,
-  };
-}`,
-    replace: `    version: change.status === 'processing' ? order.version : order.version + 1,
-  };
-}`,
   },
   {
     name: 'shipped-units-are-planned-again',

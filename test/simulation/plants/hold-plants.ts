@@ -10,13 +10,6 @@ export const holdPlants: readonly Plant[] = [
     replace: `Key: { userId: before?.userId ?? '' } } };`,
   },
   {
-    name: 'step-without-version',
-    what: 'A step of a hold rests on its id alone, not on the row that was read.',
-    file: 'checkout/checkout-store.ts',
-    find: `ConditionExpression: 'reservationId = :before AND version = :version',`,
-    replace: `ConditionExpression: 'reservationId = :before AND (version = :version OR version <> :version)',`,
-  },
-  {
     name: 'part-mark-after-stock',
     what: 'Stock is moved in one transaction and the hold’s row is written in the next.',
     file: 'checkout/checkout-store.ts',
@@ -43,8 +36,8 @@ export const holdPlants: readonly Plant[] = [
     name: 'hold-lasts-a-moment-longer',
     what: 'A hold is open at its end, not only before it: >= for >.',
     file: 'checkout/checkout-store.ts',
-    find: `'reservationId = :id AND #state = :held AND attribute_not_exists(#partial) AND expiresAt > :now'`,
-    replace: `'reservationId = :id AND #state = :held AND attribute_not_exists(#partial) AND expiresAt >= :now'`,
+    find: `'reservationId = :id AND version = :version AND #state = :held AND attribute_not_exists(#partial) AND expiresAt > :now'`,
+    replace: `'reservationId = :id AND version = :version AND #state = :held AND attribute_not_exists(#partial) AND expiresAt >= :now'`,
     also: [
       {
         file: 'checkout/holds.ts',
@@ -57,8 +50,8 @@ export const holdPlants: readonly Plant[] = [
     name: 'expiry-never-looked-at',
     what: 'Submitting trusts that what is over is gone: expiresAt is compared with nothing.',
     file: 'checkout/checkout-store.ts',
-    find: `'reservationId = :id AND #state = :held AND attribute_not_exists(#partial) AND expiresAt > :now'`,
-    replace: `'reservationId = :id AND #state = :held AND attribute_not_exists(#partial) AND expiresAt <> :now'`,
+    find: `'reservationId = :id AND version = :version AND #state = :held AND attribute_not_exists(#partial) AND expiresAt > :now'`,
+    replace: `'reservationId = :id AND version = :version AND #state = :held AND attribute_not_exists(#partial) AND expiresAt <> :now'`,
     also: [
       {
         file: 'checkout/holds.ts',
@@ -87,13 +80,6 @@ export const holdPlants: readonly Plant[] = [
     file: 'checkout/sweep-holds.ts',
     find: `(await releaseHold(db, hold, 'over', now()))`,
     replace: `(await releaseHold(db, hold, 'given-up', now()))`,
-  },
-  {
-    name: 'no-sweep-before-refusal',
-    what: 'A shopper is told "out of stock" while holds that are over have the units.',
-    file: 'checkout/begin-checkout.ts',
-    find: `swept = await sweepHolds(services);`,
-    replace: `swept = 0;`,
   },
   {
     name: 'swap-gives-back-first',
