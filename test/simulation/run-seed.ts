@@ -20,7 +20,7 @@ export async function runSeed(
     seed,
     settings: {
       env: settingsOf(scenario),
-      timer: without.has('timer') ? 'off' : 'on',
+      timer: without.has('timer') || !scenario.timer ? 'off' : 'on',
       sweep: without.has('sweep') ? 'off' : 'on',
       ttlRecords: without.has('ttl') ? 'off' : 'on',
     },

@@ -23,10 +23,12 @@ export interface Scenario {
   readonly extensionSeconds: number;
   readonly leaseSeconds: number;
   readonly strategy: 'fewest-shipments' | 'round-robin';
+  /** Whether the timers of holds ring; without them the sweep and TTL have all to do. */
+  readonly timer: boolean;
 }
 
-/** One seed in so many has carts that one transaction does not take. */
-const LARGE_SHARE = 0.12;
+/** Share of seeds with carts that one transaction does not take. */
+const LARGE_SHARE = 0.22;
 
 const WAREHOUSES = ['SEA1', 'PDX1', 'NYC1'] as const;
 
@@ -34,25 +36,27 @@ const WAREHOUSES = ['SEA1', 'PDX1', 'NYC1'] as const;
 export function drawScenario(random: Random): Scenario {
   const large = random.chance(LARGE_SHARE);
   const warehouses = WAREHOUSES.slice(0, 2 + random.below(2));
-  const count = large ? 105 + random.below(120) : 3 + random.below(4);
+  const count = large ? 120 + random.below(130) : 3 + random.below(4);
   const items = Array.from({ length: count }, (_, index) => drawItem(random, index, warehouses, large));
   return {
     items,
     warehouses,
     shoppers: ['ada', 'bob', 'cid', 'dot'].slice(0, large ? 2 : 2 + random.below(3)),
-    acts: large ? 5 + random.below(4) : 7 + random.below(7),
+    acts: large ? 8 + random.below(5) : 8 + random.below(8),
     large,
     holdSeconds: random.pick([60, 600]),
     extensionSeconds: random.chance(0.3) ? 300 : 0,
     leaseSeconds: random.pick([60, 900]),
     strategy: random.pick(['fewest-shipments', 'round-robin']),
+    timer: random.chance(0.75),
   };
 }
 
 /** Scarce: a few units, wanted by all. In a large world most are plenty, or no large cart would ever be held. */
 function drawItem(random: Random, index: number, warehouses: readonly string[], large: boolean): ScenarioItem {
-  const scarce = random.chance(large ? 0.01 : 0.5);
-  const units = scarce ? 1 + random.below(3) : 6 + random.below(20);
+  const scarce = random.chance(large ? 0.008 : 0.5);
+  const plenty = large ? 12 + random.below(30) : 6 + random.below(20);
+  const units = scarce ? 1 + random.below(3) : plenty;
   const spread = large ? [random.pick(warehouses)] : warehouses.filter(() => random.chance(0.7));
   const places = spread.length > 0 ? spread : [random.pick(warehouses)];
   const itemId = `I${String(index + 1).padStart(3, '0')}`;

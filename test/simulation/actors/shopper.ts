@@ -20,6 +20,7 @@ export interface Gossip {
 }
 
 type Request = Omit<Ask, 'user'>;
+type Act = readonly [weight: number, act: () => Promise<void>];
 
 /** What a shopper knows, in whichever tab: only what they were told. */
 class Memory {
@@ -46,7 +47,7 @@ export function shopper(life: Life, scenario: Scenario, userId: string, gossip: 
 }
 
 /** The act at a place on the line of all weights. */
-function drawn(acts: readonly (readonly [number, () => Promise<void>])[], place: number): () => Promise<void> {
+function drawn(acts: readonly Act[], place: number): () => Promise<void> {
   let end = 0;
   for (const [weight, act] of acts) {
     end += weight;
@@ -88,26 +89,30 @@ class Tab {
     }
   }
 
-  #acts(): readonly (readonly [number, () => Promise<void>])[] {
-    return [
-      [5, () => this.#fill()],
-      [this.#scenario.large ? 4 : 2, () => this.#replace()],
+  /** What there is to do, each with its weight. Every tab has ways of its own: some things it does often, some hardly ever. */
+  #acts(): readonly Act[] {
+    const { random } = this.#life;
+    const { large } = this.#scenario;
+    const acts: readonly Act[] = [
+      [large ? 1 : 5, () => this.#fill()],
+      [large ? 6 : 2, () => this.#replace()],
       [1.5, () => this.#remove()],
-      [0.5, () => this.#ask({ route: 'showCart' })],
-      [8, () => this.#begin().then(() => undefined)],
-      [1, () => this.#pay()],
-      [1.5, () => this.#giveUp()],
-      [0.7, () => this.#showCheckout()],
-      [7, () => this.#submit()],
+      [0.4, () => this.#ask({ route: 'showCart' })],
+      [large ? 8 : 6, () => this.#begin().then(() => undefined)],
+      [1.5, () => this.#pay()],
+      [large ? 3 : 1.5, () => this.#giveUp()],
+      [0.4, () => this.#showCheckout()],
+      [5, () => this.#submit()],
       [3, () => this.#beginAndSubmit()],
       [2, () => this.#aroundTheEnd()],
-      [1, () => this.#tooLate()],
+      [1.5, () => this.#tooLate()],
       [2, () => this.#submitAgain()],
-      [1.5, () => this.#look()],
+      [1, () => this.#look()],
       [6, () => this.#cancel()],
       [2, () => this.#cancelAgain()],
       [0.8, () => this.#pry()],
     ];
+    return acts.map(([weight, act]) => [weight * random.pick([0.2, 1, 1, 3]), act]);
   }
 
   async #ask(request: Request): Promise<void> {
@@ -115,8 +120,8 @@ class Tab {
   }
 
   async #fill(): Promise<void> {
-    if (this.#scenario.large && this.#life.random.chance(0.5)) return this.#replace();
     const { random } = this.#life;
+    if (this.#scenario.large && random.chance(0.7)) return this.#replace();
     const params = { itemId: random.pick(this.#scenario.items).itemId };
     await this.#ask({ route: 'setCartItem', params, body: { quantity: 1 + random.below(random.chance(0.8) ? 3 : 8) } });
   }
@@ -125,10 +130,10 @@ class Tab {
   async #replace(): Promise<void> {
     const { random } = this.#life;
     const { items, large } = this.#scenario;
-    const share = large ? random.pick([0.05, 0.5, 0.75, 0.95, 1]) : 0.5;
+    const share = large ? random.pick([0.05, 0.5, 0.5, 0.8, 0.95, 1]) : 0.5;
     const lines = items
       .filter(() => random.chance(share))
-      .map(({ itemId }) => ({ itemId, quantity: 1 + (random.chance(0.3) ? random.below(3) : 0) }));
+      .map(({ itemId }) => ({ itemId, quantity: 1 + (random.chance(large ? 0.05 : 0.3) ? random.below(3) : 0) }));
     const [first] = lines;
     if (first && random.chance(0.2)) lines.push({ ...first });
     if (random.chance(0.05)) lines.push({ itemId: 'NONE', quantity: 1 });
@@ -142,11 +147,18 @@ class Tab {
   }
 
   async #begin(): Promise<Hold | undefined> {
+    const answer = await this.#client.ask({ route: 'beginCheckout' });
+    if (answer?.body?.code !== 'CART_EMPTY') return this.#noted(answer);
+    // Ordered by now, maybe in the other tab: something else, then.
+    await this.#fill();
     return this.#noted(await this.#client.ask({ route: 'beginCheckout' }));
   }
 
   async #pay(): Promise<void> {
-    this.#noted(await this.#client.ask({ route: 'startPayment' }));
+    const answer = await this.#client.ask({ route: 'startPayment' });
+    if (answer?.body?.code === 'NO_CHECKOUT' && (await this.#begin()))
+      this.#noted(await this.#client.ask({ route: 'startPayment' }));
+    else this.#noted(answer);
   }
 
   async #showCheckout(): Promise<void> {

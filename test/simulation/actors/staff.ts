@@ -49,25 +49,30 @@ async function shipped(client: Client, params: Record<string, string>, picked: A
 const ROUND_MS = 600_000;
 const LAST_ROUNDS = 300;
 
+const OPEN_ORDER: readonly string[] = ['placed', 'processing', 'cancelling'];
+const OPEN_WORK: readonly string[] = ['allocated', 'queued', 'claimed'];
+
 /** Ships everything that is on the list, until every order has ended. */
 export async function lastShift(life: Life, warehouseId: string): Promise<void> {
   const { world } = life;
   const client = clientOf(life, warehouseId, 'last');
   for (let round = 0; round < LAST_ROUNDS; round++) {
-    const list = await client.ask({ route: 'listWork', params: { warehouseId }, query: { limit: '100' } });
-    const orders: Work[] = list?.status === 200 ? list.body.orders : [];
-    for (const { warehouseOrderId } of orders) {
-      const params = { warehouseId, warehouseOrderId };
-      const claimed = await client.ask({ route: 'claimWork', params });
-      if (claimed?.status === 200) await shipped(client, params, claimed);
-    }
-    await world.sleep(ROUND_MS);
-    const open = world
-      .rows<{ status: string }>('Orders')
-      .some(({ status }) => !['shipped', 'cancelled', 'stuck'].includes(status));
     const work = world
       .rows<{ status: string; warehouseId: string }>('WarehouseOrders')
-      .some((row) => row.warehouseId === warehouseId && row.status !== 'shipped' && row.status !== 'cancelled');
-    if (!open && !work) return;
+      .filter((row) => row.warehouseId === warehouseId && OPEN_WORK.includes(row.status));
+    const open = world.rows<{ status: string }>('Orders').some(({ status }) => OPEN_ORDER.includes(status));
+    if (!open && work.length === 0) return;
+    if (work.some(({ status }) => status !== 'allocated')) await shipAll(client, warehouseId);
+    await world.sleep(ROUND_MS);
+  }
+}
+
+async function shipAll(client: Client, warehouseId: string): Promise<void> {
+  const list = await client.ask({ route: 'listWork', params: { warehouseId }, query: { limit: '100' } });
+  const orders: Work[] = list?.status === 200 ? list.body.orders : [];
+  for (const { warehouseOrderId } of orders) {
+    const params = { warehouseId, warehouseOrderId };
+    const claimed = await client.ask({ route: 'claimWork', params });
+    if (claimed?.status === 200) await shipped(client, params, claimed);
   }
 }

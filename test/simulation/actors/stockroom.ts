@@ -7,13 +7,13 @@ export async function stockroom(life: Life, { items, warehouses }: Scenario): Pr
   const { random, world } = life;
   const client = new Client(life, { id: 'admin', groups: ['admin'] });
   const done: { readonly request: Omit<Ask, 'user'>; readonly at: number }[] = [];
-  const count = 1 + random.below(5);
+  const count = 2 + random.below(7);
   for (let n = 1; n <= count; n++) {
     await pause(life);
     if (random.chance(0.5)) await world.sleep(random.below(300_000));
     const { itemId } = random.pick(items);
     const body = random.chance(0.55)
-      ? { kind: 'receive', itemId, quantity: 1 + random.below(6) }
+      ? { kind: 'receive', itemId, quantity: 1 + random.below(9) }
       : { kind: 'correct', itemId, delta: random.pick([-4, -2, -1, -1, 1, 2]), reason: 'counted' };
     const request = {
       route: 'changeWarehouseStock',
@@ -26,6 +26,6 @@ export async function stockroom(life: Life, { items, warehouses }: Scenario): Pr
     const known = done.filter(({ at }) => world.now() - at < KEY_KNOWN_MS);
     if (known.length === 0 || random.chance(0.5)) continue;
     const again = random.pick(known).request;
-    await client.ask(random.chance(0.75) ? again : { ...again, body: { kind: 'receive', itemId, quantity: 9 } });
+    await client.ask(random.chance(0.75) ? again : { ...again, body: { kind: 'receive', itemId, quantity: 11 } });
   }
 }
