@@ -76,12 +76,12 @@ describe('malformed input', () => {
   );
 
   it.each(withBody.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    '%s names the fields of an empty body',
+    '%s names the fields of a body of the wrong shape',
     async (_place, route) => {
       const answer = await allowed(route).ask(
         route.method,
         pathOf(route),
-        {},
+        { unheardOf: true },
         { 'idempotency-key': 'malformed-input' },
       );
       expect(answer).toMatchObject({ status: 422, body: { code: 'INVALID_INPUT' } });

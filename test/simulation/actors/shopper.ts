@@ -16,7 +16,7 @@ interface PlacedOrder {
 /** Ids that one shopper may come to know of another's things. */
 export interface Gossip {
   readonly orders: { readonly orderId: string; readonly userId: string }[];
-  readonly holds: { readonly reservationId: string; readonly userId: string }[];
+  readonly holds: { readonly reservationId: string; readonly userId: string; readonly expiresAt: number }[];
 }
 
 type Request = Omit<Ask, 'user'>;
@@ -105,7 +105,7 @@ class Tab {
       [5, () => this.#submit()],
       [3, () => this.#beginAndSubmit()],
       [2, () => this.#aroundTheEnd()],
-      [1.5, () => this.#tooLate()],
+      [2, () => this.#tooLate()],
       [2, () => this.#submitAgain()],
       [1, () => this.#look()],
       [6, () => this.#cancel()],
@@ -170,7 +170,7 @@ class Tab {
     const hold = { reservationId: answer.body.reservationId, expiresAt: Date.parse(answer.body.expiresAt) };
     this.#memory.hold = hold;
     this.#memory.holds.push(hold);
-    this.#gossip.holds.push({ reservationId: hold.reservationId, userId: this.#userId });
+    this.#gossip.holds.push({ ...hold, userId: this.#userId });
     return hold;
   }
 
@@ -252,12 +252,15 @@ class Tab {
     await random.pick(acts)();
   }
 
+  /** After a hold is over: one's own, or the one that somebody else has on what this shopper did not get. */
   async #tooLate(): Promise<void> {
     const { random, world } = this.#life;
-    const hold = this.#memory.hold ?? (await this.#begin());
-    if (!hold) return;
-    await world.sleep(Math.max(1, hold.expiresAt - world.now() + 1 + random.below(600_000)));
-    await (random.chance(0.5) ? this.#submitted(hold.reservationId) : this.#begin());
+    const begun = await this.#begin();
+    const own = begun ?? this.#memory.hold;
+    const over = begun ? begun.expiresAt : (this.#gossip.holds.at(-1)?.expiresAt ?? 0);
+    await world.sleep(Math.max(1, over - world.now() + random.pick([2500, 1 + random.below(600_000)])));
+    if (own && random.chance(0.4)) await this.#submitted(own.reservationId);
+    else await this.#begin();
   }
 
   async #look(): Promise<void> {

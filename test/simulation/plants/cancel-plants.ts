@@ -61,4 +61,11 @@ export const cancelPlants: readonly Plant[] = [
       },
     ],
   },
+  {
+    name: 'rest-of-a-cancellation-forgotten',
+    what: 'What did not fit the first transaction of a cancellation is not noted.',
+    file: 'fulfilment/cancel-step.ts',
+    find: `toCancel: pending.length > 0 ? pending : null,`,
+    replace: `toCancel: null,`,
+  },
 ];

@@ -81,4 +81,22 @@ export const fulfilmentPlants: readonly Plant[] = [
     replace: `const queued = await queueWork(db, key, taskToken, iso(now())).catch(() => undefined);
   if (!queued) return;`,
   },
+  {
+    name: 'allocate-beyond-free',
+    what: 'A warehouse is given more than it has free.',
+    file: 'stock/stock-store.ts',
+    find: `    ConditionExpression: '#free >= :plus',`,
+    replace: `    ConditionExpression: '#free >= :plus OR onHand >= :plus',`,
+  },
+  {
+    name: 'plan-keeps-the-version',
+    what: 'A plan does not make a version of its own, and so leaves no mark on the order but its state.',
+    file: 'orders/orders-store.ts',
+    find: `    version: order.version + 1,
+  };
+}`,
+    replace: `    version: change.status === 'processing' ? order.version : order.version + 1,
+  };
+}`,
+  },
 ];

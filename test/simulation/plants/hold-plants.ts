@@ -141,4 +141,18 @@ export const holdPlants: readonly Plant[] = [
     replace: `if (lines) await saveCart(db, cart, lines, seconds(now()));
     return;`,
   },
+  {
+    name: 'step-without-version',
+    what: 'A step of a hold rests on its id alone, not on the row that was read.',
+    file: 'checkout/checkout-store.ts',
+    find: `ConditionExpression: 'reservationId = :before AND version = :version',`,
+    replace: `ConditionExpression: 'reservationId = :before AND (version = :version OR version <> :version)',`,
+  },
+  {
+    name: 'no-sweep-before-refusal',
+    what: 'A shopper is told "out of stock" while holds that are over have the units.',
+    file: 'checkout/begin-checkout.ts',
+    find: `swept = await sweepHolds(services);`,
+    replace: `swept = 0;`,
+  },
 ];
