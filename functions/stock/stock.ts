@@ -3,7 +3,7 @@ export type MovementKind = 'received' | 'corrected' | 'held' | 'released' | 'swa
 
 /** The last change of an item's stock; the stream of these is the ledger. */
 export interface Movement {
-  /** Unique: what was done, to which thing, once. */
+  /** What was done to which thing. A large swap may change an item twice under one id; `version` tells them apart. */
   readonly id: string;
   readonly kind: MovementKind;
   /** Change of `available`, signed. */
