@@ -54,3 +54,15 @@ export function refuseBeyondLimit(items: number): void {
     errors: [{ field: 'body', message: `has more than ${CART_LIMIT} different items` }],
   });
 }
+
+/** Most a cart may come to, in minor units: far from where integers stop being exact, whatever prices do meanwhile. */
+const MOST_TOTAL = 1_000_000_000_000;
+
+/** @throws Problem 422 INVALID_INPUT when a cart comes to more than anybody can pay. */
+export function refuseBeyondTotal(lines: readonly CartLine[]): void {
+  const total = lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
+  if (total <= MOST_TOTAL) return;
+  throw new Problem(422, 'INVALID_INPUT', 'This cart comes to more than one order can.', {
+    errors: [{ field: 'body', message: `comes to more than ${MOST_TOTAL} minor units` }],
+  });
+}

@@ -1,6 +1,7 @@
 import type { Cart } from '../carts/carts.ts';
 import { getCart } from '../carts/carts-store.ts';
-import { getItems } from '../items/items-store.ts';
+import { isSold } from '../items/items.ts';
+import { getItemsNow } from '../items/items-store.ts';
 import { seconds } from '../shared/clock.ts';
 import { wholeSetting } from '../shared/env.ts';
 import { endpoint } from '../shared/http.ts';
@@ -15,11 +16,13 @@ import { beginCheckoutRoute } from './checkout-routes.ts';
 import { getReservation, giveBackExcess, RESERVATION_LABEL, releaseHold, takeStep } from './checkout-store.ts';
 import { checkoutView } from './checkout-view.ts';
 import {
+  fitsRow,
   type HoldLine,
   type HoldStep,
   isFor,
   isOneStep,
   isOver,
+  isUnderWay,
   newHold,
   type Reservation,
   type Shortage,
@@ -41,7 +44,8 @@ type CheckoutServices = Services & { readonly send: Send };
 /**
  * POST /checkout: holds everything in the cart or nothing. The same cart again answers the same hold with the same end;
  * a changed cart swaps the hold without giving up what it has before it has the rest. A hold of more items than a
- * transaction takes is taken in steps; one that an earlier request left half taken is gone on with.
+ * transaction takes is taken in steps; one that an earlier request left half taken is gone on with. An item that is
+ * retired is refused like one that is gone, but what is held of it already may still be ordered: it was promised.
  * @throws Problem 409 OUT_OF_STOCK with every line that falls short; 409 CART_EMPTY.
  */
 export async function beginCheckout(
@@ -54,7 +58,9 @@ export async function beginCheckout(
   let swept: number | undefined;
   let sweeps = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [cart, open] = await Promise.all([getCart(db, userId), getReservation(db, userId)]);
+    // In this order: a cart that was ordered between the two is found empty, and not held once more.
+    const open = await getReservation(db, userId);
+    const cart = await getCart(db, userId);
     if (cart.lines.length === 0) throw new Problem(409, 'CART_EMPTY', 'There is nothing in the cart to check out.');
     const over = open !== undefined && isOver(open, now());
     if (open && !over && open.state === 'held' && isFor(open, cart.lines)) {
@@ -67,7 +73,7 @@ export async function beginCheckout(
       await releaseHold(db, open, 'over', now());
       continue;
     }
-    const goesOn = open?.state === 'holding' && !over && isFor(open, cart.lines);
+    const goesOn = open !== undefined && isUnderWay(open, now()) && isFor(open, cart.lines);
     const target = goesOn
       ? open
       : newHold({
@@ -91,7 +97,7 @@ export async function beginCheckout(
       timerSet = false;
     }
     if (outcome.kind === 'changed') continue;
-    // A sweep that finds nothing is followed by one more try too: another may have released in between.
+    // A sweep that releases nothing is followed by one more try too: another may have released in between.
     if (swept !== 0 && sweeps < SWEEPS) {
       swept = await sweepHolds(services);
       sweeps += 1;
@@ -137,18 +143,22 @@ async function takeAll({ db }: Services, open: Reservation | undefined, target: 
   return hold ? { kind: 'held', hold } : { kind: 'changed', begun: true };
 }
 
-/** The cart's lines at today's prices. @throws Problem 409 OUT_OF_STOCK for items that are no longer in the catalogue. */
+/** The cart's lines at today's prices. @throws Problem 409 OUT_OF_STOCK for items that are no longer sold. */
 async function pricedLines({ db }: Services, cart: Cart): Promise<HoldLine[]> {
-  const items = await getItems(
+  const items = await getItemsNow(
     db,
     cart.lines.map(({ itemId }) => itemId),
   );
-  const gone = cart.lines.filter(({ itemId }) => !items.has(itemId));
+  const gone = cart.lines.filter(({ itemId }) => !isSold(items.get(itemId)));
   if (gone.length > 0) throw outOfStock(shortages(gone, new Map(), []));
-  return cart.lines.flatMap(({ itemId, quantity }) => {
+  const lines = cart.lines.flatMap(({ itemId, quantity }) => {
     const item = items.get(itemId);
     return item ? [{ itemId, quantity, name: item.name, price: item.price }] : [];
   });
+  if (!fitsRow(lines)) {
+    throw new Problem(422, 'TOO_MANY_ITEMS', 'This is too much for one order. Order it in two parts.');
+  }
+  return lines;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Item } from '../items/items.ts';
+import { type Item, isSold } from '../items/items.ts';
 import { getItems } from '../items/items-store.ts';
 import type { Services } from '../shared/services.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
@@ -9,7 +9,7 @@ import { sweepHolds } from './sweep-holds.ts';
 
 /** What is known of lines about to go into a cart. */
 export interface LineFacts {
-  /** The catalogue's items among them, by id. */
+  /** The items among them that are sold, by id; a retired one is as good as not there. */
   readonly items: ReadonlyMap<string, Item>;
   /** Lines that ask for more than is left for this shopper. */
   readonly short: readonly Shortage[];
@@ -26,7 +26,8 @@ export async function lookUp(services: Services, userId: string, lines: readonly
     const stock = await getAvailable(db, ids, { consistent });
     return shortages(lines, new Map([...stock].map(([itemId, { available }]) => [itemId, available])), own);
   };
-  const [items, maybeShort] = await Promise.all([getItems(db, ids), shortOf([], false)]);
+  const [found, maybeShort] = await Promise.all([getItems(db, ids), shortOf([], false)]);
+  const items = new Map([...found].filter(([, item]) => isSold(item)));
   if (maybeShort.length === 0) return { items, short: [] };
   // From here on somebody may be refused, so stock is read as it is now.
   const own = await ownHold(services, userId);

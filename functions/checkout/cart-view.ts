@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CartView } from '../carts/carts-routes.ts';
 import { getCart } from '../carts/carts-store.ts';
+import { isSold } from '../items/items.ts';
 import { getItems } from '../items/items-store.ts';
 import { money, totalOf } from '../shared/money.ts';
 import type { Services } from '../shared/services.ts';
@@ -24,9 +25,10 @@ export async function viewCart(services: Services, userId: string): Promise<z.in
   const own = quantitiesOf(held);
   const lines = cart.lines.map(({ itemId, quantity, price: priceWhenAdded }) => {
     const item = items.get(itemId);
-    const available = item ? sellable(stock.get(itemId)) + (own.get(itemId) ?? 0) : 0;
+    const sold = isSold(item);
+    const available = sold ? sellable(stock.get(itemId)) + (own.get(itemId) ?? 0) : 0;
     const price = item?.price ?? priceWhenAdded;
-    return { itemId, name: item?.name ?? itemId, quantity, price, priceWhenAdded, available, retired: !item };
+    return { itemId, name: item?.name ?? itemId, quantity, price, priceWhenAdded, available, retired: !sold };
   });
   return {
     lines: lines.map(({ retired, price, priceWhenAdded, ...line }) => ({

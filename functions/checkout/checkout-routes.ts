@@ -21,7 +21,7 @@ export const beginCheckoutRoute = {
   entry: 'checkout/begin-checkout',
   summary: 'Hold everything in the cart for a while, or say what falls short',
   answer: { status: 200, body: CheckoutView },
-  problems: ['OUT_OF_STOCK', 'CART_EMPTY'],
+  problems: ['OUT_OF_STOCK', 'CART_EMPTY', 'TOO_MANY_ITEMS'],
   needs: {
     tables: {
       Carts: ['GetItem'],

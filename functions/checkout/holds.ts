@@ -75,6 +75,34 @@ export function newHold({ userId, reservationId, lines, now, holdSeconds }: Hold
 /** Whether a hold is over at a moment in epoch milliseconds: at `expiresAt` it is (invariant 6). */
 export const isOver = (hold: Pick<Reservation, 'expiresAt'>, now: number): boolean => hold.expiresAt <= seconds(now);
 
+/** Longest a request can be at work on a hold, in seconds: the gateway gives up after 30. */
+const UNDER_WAY_SECONDS = 30;
+
+/**
+ * Whether a large hold may be on its way still, so that another request of the same shopper goes on with it. One that was
+ * begun longer ago has lost its request; going on would give the shopper what is left of its time.
+ */
+export const isUnderWay = (hold: Reservation, now: number): boolean =>
+  hold.state === 'holding' && !isOver(hold, now) && hold.heldAt + UNDER_WAY_SECONDS > seconds(now);
+
+/** Bytes of a row that lines may take: DynamoDB's 400 KB less what else an order has. */
+const ROW_BYTES = 400 * 1024 - 16 * 1024;
+
+/**
+ * Whether the rows these lines will be in stay below DynamoDB's 400 KB: the hold's, and the order's when it lists each of
+ * its items once more as cancelled and as still to be cancelled. Sizes as in docs.aws.amazon.com, "DynamoDB item sizes
+ * and formats"; numbers at their longest.
+ */
+export function fitsRow(lines: readonly HoldLine[]): boolean {
+  const bytes = (text: string): number => Buffer.byteLength(text);
+  const pair = (itemId: string): number => 'itemId'.length + bytes(itemId) + 'quantity'.length + 6 + 6;
+  const sum = lines.reduce(
+    (total, { itemId, name }) => total + 3 * pair(itemId) + 'name'.length + bytes(name) + 'price'.length + 7 + 4,
+    0,
+  );
+  return sum <= ROW_BYTES;
+}
+
 /** Whether a row is a hold its shopper can order: all taken, and not over. */
 export const isOpenHold = (hold: Reservation | undefined, now: number): hold is Reservation =>
   hold?.state === 'held' && !isOver(hold, now);

@@ -14,7 +14,7 @@ import { outOfStock } from './out-of-stock.ts';
 
 /**
  * PUT /cart: all lines replaced, or none. Lines of the same item are summed.
- * @throws Problem 422 UNKNOWN_ITEM naming each field; 409 OUT_OF_STOCK with every short line; 422 TOO_MANY_ITEMS.
+ * @throws Problem 422 UNKNOWN_ITEM naming each field of an item that is unknown or retired; 409 OUT_OF_STOCK with every short line; 422 TOO_MANY_ITEMS.
  */
 export async function replaceCart(
   { body, userId }: RequestOf<typeof replaceCartRoute>,
@@ -42,9 +42,9 @@ function refuseBeyondQuantity(lines: readonly ItemQuantity[]): void {
 
 function refuseUnknown(lines: readonly ItemQuantity[], items: ReadonlyMap<string, Item>): void {
   const errors = lines.flatMap(({ itemId }, index) =>
-    items.has(itemId) ? [] : [{ field: `body.lines.${index}.itemId`, message: `there is no item ${itemId}` }],
+    items.has(itemId) ? [] : [{ field: `body.lines.${index}.itemId`, message: `there is no item ${itemId} for sale` }],
   );
-  if (errors.length > 0) throw new Problem(422, 'UNKNOWN_ITEM', 'Some items are not in the catalogue.', { errors });
+  if (errors.length > 0) throw new Problem(422, 'UNKNOWN_ITEM', 'Some items are not sold.', { errors });
 }
 
 export const handler = endpoint(replaceCartRoute, replaceCart);

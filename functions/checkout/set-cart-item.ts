@@ -11,7 +11,7 @@ import { outOfStock } from './out-of-stock.ts';
 
 /**
  * PUT /cart/items/{itemId}.
- * @throws Problem 404 NOT_FOUND for an unknown item; 409 OUT_OF_STOCK with what is left; 422 TOO_MANY_ITEMS.
+ * @throws Problem 404 NOT_FOUND for an item that is unknown or retired; 409 OUT_OF_STOCK with what is left; 422 TOO_MANY_ITEMS.
  */
 export async function setCartItem(
   { params, body, userId }: RequestOf<typeof setCartItemRoute>,
@@ -20,7 +20,7 @@ export async function setCartItem(
   const line = { itemId: params.itemId, quantity: body.quantity };
   const { items, short } = await lookUp(services, userId, [line]);
   const item = items.get(line.itemId);
-  if (!item) throw new Problem(404, 'NOT_FOUND', `There is no item ${line.itemId}.`);
+  if (!item) throw new Problem(404, 'NOT_FOUND', `There is no item ${line.itemId} for sale.`);
   if (short.length > 0) throw outOfStock(short);
   await changeCart(services, userId, (cart) => setLine(cart, line, item.price));
   return viewCart(services, userId);

@@ -1,11 +1,13 @@
 import type { Order } from '../orders/orders.ts';
 import { cancelOrderRoute } from '../orders/orders-routes.ts';
+import { seconds } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
-import type { Once } from '../shared/idempotency.ts';
+import { firstAnswer, type Once, oncePart } from '../shared/idempotency.ts';
 import { knownAnswer } from '../shared/idempotency-store.ts';
 import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
+import { transact } from '../shared/transaction.ts';
 import { quantitiesOf } from '../stock/stock.ts';
 import { type CancelRequest, cancellable } from './cancel-step.ts';
 import { cancel, completeCancellation, type OrderAndWork, readOrder } from './cancellation.ts';
@@ -74,18 +76,30 @@ async function doneBefore(
   const known = once && (await knownAnswer(services.db, once, services.now()));
   const after = await completeCancellation(services, orderId);
   if (!after) throw noSuchOrder();
-  if (known || wasCancelled(after, asked)) return after;
+  if (known) return after;
+  if (wasCancelled(after, asked)) {
+    await keep(services, once);
+    return after;
+  }
   throw new Problem(409, 'NOT_CANCELLABLE', 'Nothing of this can be cancelled any more: it has been shipped.', {
     orderId,
   });
 }
 
-/** Whether all that was asked for is cancelled, so that there is nothing to refuse. */
+/** Keeps the key of a request that found everything done, so that it can't be used for another one later. */
+async function keep({ db, now }: Services, once: Once<{ readonly orderId: string }> | undefined): Promise<void> {
+  if (!once) return;
+  const outcome = await transact(db, [oncePart(once, seconds(now()))]);
+  if (outcome.kind === 'refused') firstAnswer(outcome.refusals, once);
+}
+
+/** Whether nothing of what was asked for is left and some of it is cancelled, so that there is nothing to refuse. */
 function wasCancelled({ order, work }: OrderAndWork, asked: CancelRequest): boolean {
   if (asked === 'all') return order.cancelRequestedAt !== undefined || order.status === 'cancelled';
   const most = cancellable(order, work);
   const cancelled = cancelledOf(order);
-  return asked.every(({ itemId }) => most.get(itemId) === 0 && (cancelled.get(itemId) ?? 0) > 0);
+  const nothingLeft = asked.every(({ itemId }) => most.get(itemId) === 0);
+  return nothingLeft && asked.some(({ itemId }) => (cancelled.get(itemId) ?? 0) > 0);
 }
 
 const cancelledOf = (order: Order): Map<string, number> => quantitiesOf(order.cancelled ?? []);

@@ -4,7 +4,7 @@ import { iso, seconds } from '../shared/clock.ts';
 import { firstAnswer, type Once, oncePart } from '../shared/idempotency.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Services } from '../shared/services.ts';
-import { type TransactionPart, transact } from '../shared/transaction.ts';
+import { busy, patiently, type TransactionPart, transact } from '../shared/transaction.ts';
 import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
 import { summed } from '../stock/stock.ts';
 import { deallocatePart, giveBackPart } from '../stock/stock-store.ts';
@@ -26,10 +26,21 @@ export interface OrderAndWork {
   readonly work: readonly WarehouseOrder[];
 }
 
-/** Reads an order with its warehouse orders (consistent, one after the other), or undefined. */
-export async function readOrder({ db }: Services, orderId: string): Promise<OrderAndWork | undefined> {
-  const order = await getOrder(db, orderId);
-  return order && { order, work: await getWarehouseOrders(db, order.warehouseOrders) };
+/**
+ * Reads an order with all its warehouse orders (consistent, one after the other), or undefined. An allocation writes both
+ * in one transaction, and plain reads may meet its rows one by one (docs.aws.amazon.com, "DynamoDB transactions:
+ * isolation levels"). A warehouse order the order names is never deleted, so one that is not there yet is waited for:
+ * without it its units would count as nobody's.
+ * @throws Problem 503 BUSY when that takes longer than about two seconds.
+ */
+export function readOrder({ db }: Services, orderId: string): Promise<OrderAndWork | undefined> {
+  return patiently(async () => {
+    const order = await getOrder(db, orderId);
+    if (!order) return undefined;
+    const work = await getWarehouseOrders(db, order.warehouseOrders);
+    if (work.length < order.warehouseOrders.length) throw busy();
+    return { order, work };
+  });
 }
 
 /**

@@ -19,7 +19,8 @@ export async function endOrder(services: Services, orderId: string): Promise<Ord
     const { order, work } = found;
     if (order.status === 'shipped' || order.status === 'cancelled') return order.status;
     const end = endOf(order, work);
-    if (end === undefined || end === order.status) return order.status;
+    if (end === undefined) return order.status;
+    // Written even when it was stuck before: a cancellation that read a warehouse order as still open must be refused.
     if (await moveOrder(services.db, order, end)) return end;
   }
   throw new Error(`Order ${orderId} kept changing while it was ended.`);

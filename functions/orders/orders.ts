@@ -15,7 +15,7 @@ export type OrderStatus = 'placed' | 'processing' | 'stuck' | 'cancelling' | 'sh
 export const ORDER_GRAPH: StatusGraph<OrderStatus> = {
   placed: ['processing', 'stuck', 'cancelling', 'cancelled'],
   processing: ['processing', 'stuck', 'shipped', 'cancelling', 'cancelled'],
-  stuck: ['processing', 'cancelling', 'cancelled', 'shipped'],
+  stuck: ['stuck', 'processing', 'cancelling', 'cancelled', 'shipped'],
   cancelling: ['cancelled', 'shipped'],
   shipped: [],
   cancelled: [],

@@ -1,6 +1,6 @@
 import { takeOrdered } from '../carts/carts.ts';
 import { cartPart, getCart } from '../carts/carts-store.ts';
-import { consumeHoldPart, getReservation, giveBackExcess } from '../checkout/checkout-store.ts';
+import { consumeHoldPart, getReservation, giveBackExcess, releaseHold } from '../checkout/checkout-store.ts';
 import { isOpenHold } from '../checkout/holds.ts';
 import { seconds } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
@@ -29,7 +29,12 @@ export async function submitOrder(request: Request, services: Services): Promise
   const { body, userId } = request;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const [row, cart] = await Promise.all([getReservation(db, userId), getCart(db, userId)]);
-    if (row?.reservationId !== body.reservationId || !isOpenHold(row, now())) return repeated(request, services);
+    if (row?.reservationId !== body.reservationId) return repeated(request, services);
+    if (!isOpenHold(row, now())) {
+      // An earlier try of this request may still be under way; with the row gone it can't become an order any more.
+      await releaseHold(db, row, 'over', now());
+      return repeated(request, services);
+    }
     // A swap that another tab began, or did not finish: what it has beyond this hold would be nobody's after the order.
     const hold = await giveBackExcess(db, row);
     if (!hold) continue;

@@ -92,6 +92,7 @@ const PASSING = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
+  'RequestThrottled',
   'TransactionInProgressException',
   'TransactionConflictException',
   'InternalServerError',
@@ -100,10 +101,22 @@ const PASSING = new Set([
 ]);
 
 /** Throttles, what the SDK itself calls retryable, and connections that were lost: all after the SDK's own retries. */
-function passes(error: Error & { readonly $retryable?: unknown; readonly code?: unknown }): boolean {
+function passes(error: ServiceError): boolean {
   const lost = typeof error.code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(error.code);
-  return PASSING.has(error.name) || error.$retryable !== undefined || lost;
+  const failedThere = (error.$metadata?.httpStatusCode ?? 0) >= 500;
+  return PASSING.has(error.name) || error.$retryable !== undefined || lost || failedThere;
 }
+
+/** What the SDK's and Node's errors may carry beside their name. */
+interface ServiceError extends Error {
+  readonly $retryable?: unknown;
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** Faults of a request that are listed, and the longest name of a field: an answer of 6 MB would not leave Lambda. */
+const MOST_ERRORS = 100;
+const LONGEST_FIELD = 200;
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -142,7 +155,9 @@ function parse<R extends Route>(route: R, event: Event, caller: Caller | undefin
     for (const issue of result.error.issues) {
       const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
       const field = [name, ...issue.path.map(String), ...unknownKeys.slice(0, 1)].join('.');
-      errors.push({ field, message: issue.message });
+      if (errors.length < MOST_ERRORS) {
+        errors.push({ field: field.slice(0, LONGEST_FIELD), message: issue.message.slice(0, LONGEST_FIELD) });
+      }
     }
     return undefined;
   };
@@ -154,7 +169,7 @@ function parse<R extends Route>(route: R, event: Event, caller: Caller | undefin
     userId: caller?.userId ?? '',
   };
   if (errors.length > 0) {
-    const fields = errors.map((error) => error.field).join(', ');
+    const fields = [...new Set(errors.map((error) => error.field))].slice(0, 10).join(', ');
     throw new Problem(422, 'INVALID_INPUT', `The request is not valid: ${fields}.`, { errors });
   }
   return request as RequestOf<R>;

@@ -1,4 +1,4 @@
-import { getItem } from '../items/items-store.ts';
+import { getItemNow } from '../items/items-store.ts';
 import { seconds } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
 import { firstAnswer, oncePart } from '../shared/idempotency.ts';
@@ -20,7 +20,7 @@ export async function changeWarehouseStock(
   { params: { warehouseId }, body, headers }: RequestOf<typeof changeShelfRoute>,
   { db, now }: Services,
 ): Promise<AnswerOf<typeof changeShelfRoute>> {
-  const [warehouse, item] = await Promise.all([getWarehouse(db, warehouseId), getItem(db, body.itemId)]);
+  const [warehouse, item] = await Promise.all([getWarehouse(db, warehouseId), getItemNow(db, body.itemId)]);
   if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
   if (!item) {
     throw new Problem(422, 'UNKNOWN_ITEM', `There is no item ${body.itemId}.`, {

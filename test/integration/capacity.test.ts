@@ -91,8 +91,8 @@ type Expected = readonly [number, number, number, number, number, number];
 /** By the number of items; each with one unit of each. */
 const EXPECTED: Readonly<Record<number, Readonly<Record<string, Expected>>>> = {
   1: {
-    hold: [4, 3, 2.5, 4, 1, 4],
-    'hold again': [2, 1, 2, 0, 0, 0],
+    hold: [4, 4, 3, 4, 1, 4],
+    'hold again': [2, 2, 2, 0, 0, 0],
     order: [3, 2, 2, 6, 2, 6],
     'order again': [3, 2, 4, 0, 0, 0],
     'cancel before allocation': [2, 2, 1, 4, 1, 4],
@@ -100,8 +100,8 @@ const EXPECTED: Readonly<Record<number, Readonly<Record<string, Expected>>>> = {
     'cancel when allocated': [3, 3, 2, 8, 2, 8],
   },
   3: {
-    hold: [4, 3, 3.5, 8, 1, 8],
-    'hold again': [2, 1, 2, 0, 0, 0],
+    hold: [4, 4, 5, 8, 1, 8],
+    'hold again': [2, 2, 2, 0, 0, 0],
     order: [3, 2, 2, 6, 2, 6],
     'order again': [3, 2, 4, 0, 0, 0],
     'cancel before allocation': [2, 2, 1, 8, 1, 8],
@@ -109,8 +109,8 @@ const EXPECTED: Readonly<Record<number, Readonly<Record<string, Expected>>>> = {
     'cancel when allocated': [3, 3, 2, 16, 4, 16],
   },
   13: {
-    hold: [4, 3, 8.5, 28, 1, 28],
-    'hold again': [2, 1, 2, 0, 0, 0],
+    hold: [4, 4, 15, 28, 1, 28],
+    'hold again': [2, 2, 2, 0, 0, 0],
     order: [3, 2, 2, 6, 2, 6],
     'order again': [3, 2, 4, 0, 0, 0],
     'cancel before allocation': [2, 2, 1, 30, 1, 30],
@@ -118,8 +118,8 @@ const EXPECTED: Readonly<Record<number, Readonly<Record<string, Expected>>>> = {
     'cancel when allocated': [3, 3, 2, 58, 14, 58],
   },
   99: {
-    hold: [4, 3, 51.5, 210, 1, 210],
-    'hold again': [2, 1, 3, 0, 0, 0],
+    hold: [4, 4, 101, 210, 1, 210],
+    'hold again': [2, 2, 3, 0, 0, 0],
     order: [3, 2, 3, 32, 2, 32],
     'order again': [3, 2, 6, 0, 0, 0],
     'cancel before allocation': [2, 2, 2, 216, 1, 216],
@@ -127,8 +127,8 @@ const EXPECTED: Readonly<Record<number, Readonly<Record<string, Expected>>>> = {
     'cancel when allocated': [5, 5, 5, 468, 101, 430],
   },
   500: {
-    hold: [13, 8, 256, 1456, 1, 1066],
-    'hold again': [2, 1, 12, 0, 0, 0],
+    hold: [13, 9, 506, 1456, 1, 1066],
+    'hold again': [2, 2, 12, 0, 0, 0],
     order: [3, 2, 12, 150, 2, 150],
     'order again': [3, 2, 16, 0, 0, 0],
     'cancel before allocation': [7, 7, 7, 1516, 2, 1096],

@@ -1,17 +1,21 @@
+import { BatchWriteCommand, DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { setLine } from '../../functions/carts/carts.ts';
 import { changeCart } from '../../functions/carts/change-cart.ts';
 import { cancelCheckout } from '../../functions/checkout/cancel-checkout.ts';
 import { getReservation } from '../../functions/checkout/checkout-store.ts';
+import { newHold } from '../../functions/checkout/holds.ts';
 import { releaseOverdueHold } from '../../functions/checkout/release-hold.ts';
 import { replaceCart } from '../../functions/checkout/replace-cart.ts';
 import { restoreHoldRemovedByTtl } from '../../functions/checkout/restore-removed-hold.ts';
 import { setCartItem } from '../../functions/checkout/set-cart-item.ts';
 import { showCart } from '../../functions/checkout/show-cart.ts';
 import { showCheckout } from '../../functions/checkout/show-checkout.ts';
+import { tableName } from '../../functions/shared/env.ts';
+import { transact } from '../../functions/shared/transaction.ts';
 import type { Stock } from '../../functions/stock/stock.ts';
-import { getAvailable } from '../../functions/stock/stock-store.ts';
-import { addItem, type LocalStore, openStore } from './local-store.ts';
+import { getAvailable, takePart } from '../../functions/stock/stock-store.ts';
+import { addItem, type LocalStore, openStore, through } from './local-store.ts';
 import { order, refused, shopper } from './shopping.ts';
 
 let store: LocalStore;
@@ -158,6 +162,29 @@ describe('begin checkout', () => {
     expect(await left('FLASH')).toBe(0);
   });
 
+  it.each(['Reservations', 'Carts'] as const)(
+    'does not hold once more what is ordered from another tab just before it reads %s',
+    async (table) => {
+      const [item, userId] = [`ORDERED-${table}`, `ordered-${table}`];
+      await addItem(store, item, { SEA1: 2 });
+      const who = shopper(store, userId);
+      await who.fill({ [item]: 1 });
+      const { reservationId } = await who.checkout();
+      let read = false;
+      const slow = through(store.services, async (command, send) => {
+        if (!read && command.table === table) {
+          read = true;
+          await who.submit(reservationId);
+        }
+        return send();
+      });
+      expect(await refused(who.checkout(slow))).toMatchObject({ status: 409, code: 'CART_EMPTY' });
+      expect(read).toBe(true);
+      expect(await getReservation(store.services.db, userId)).toBeUndefined();
+      expect(await left(item)).toBe(1);
+    },
+  );
+
   it('sets the timer before it takes the stock', async () => {
     await addItem(store, 'TIMER', { SEA1: 1 });
     const who = shopper(store, 'timer');
@@ -251,11 +278,37 @@ describe('a hold ends', () => {
     expect((await other.checkout()).lines).toMatchObject([{ itemId: 'LAST' }]);
   });
 
+  it('also behind all the holds of a sale, which ended before it at one moment', async () => {
+    const SHOPPERS = 240;
+    const line = { itemId: 'SALE', quantity: 1, name: 'Item SALE', price: 250 };
+    await addItem(store, 'SALE', { SEA1: SHOPPERS });
+    await transact(store.services.db, [takePart({ itemId: 'SALE', quantity: SHOPPERS }, 'held', 'sale')]);
+    const rows = Array.from({ length: SHOPPERS }, (_, i) =>
+      newHold({
+        userId: `sale-${i}`,
+        reservationId: `SALE-${i}`,
+        lines: [line],
+        now: store.services.now(),
+        holdSeconds: 600,
+      }),
+    );
+    const puts = rows.map((Item) => ({ PutRequest: { Item } }));
+    for (let from = 0; from < puts.length; from += 25) {
+      const RequestItems = { [tableName('Reservations')]: puts.slice(from, from + 25) };
+      await store.services.db.send(new BatchWriteCommand({ RequestItems }));
+    }
+    store.pass(1000);
+    await held('AFTER-SALE', 1);
+    store.pass(602_000);
+    const other = shopper(store, 'after-sale-other');
+    await other.fill({ 'AFTER-SALE': 1 });
+    expect((await other.checkout()).lines).toMatchObject([{ itemId: 'AFTER-SALE' }]);
+    expect(await left('SALE')).toBe(SHOPPERS);
+  });
+
   it('by TTL’s stream record, once, when nothing else released it', async () => {
     const { timer } = await held('END-5');
     const before = (await getReservation(store.services.db, timer.userId)) as unknown as Record<string, unknown>;
-    const { DeleteCommand } = await import('@aws-sdk/lib-dynamodb');
-    const { tableName } = await import('../../functions/shared/env.ts');
     const key = { TableName: tableName('Reservations'), Key: { userId: timer.userId } };
     await store.services.db.send(new DeleteCommand(key));
     const change = { before, after: undefined, removedByTtl: true };

@@ -99,6 +99,26 @@ describe('a cart beyond one transaction', () => {
     }
   });
 
+  it('half taken by a request that died half a minute ago is held anew, for all of its time', async () => {
+    const ids = await items('AGAIN', 150);
+    await fill('again', ids);
+    await expect(checkout('again', dyingAfter(store.services, 1))).rejects.toThrow('died');
+    const row = await rowOf('again');
+    store.pass(31_000);
+    const hold = await checkout('again');
+    expect(Date.parse(hold.expiresAt) - store.services.now()).toBe(600_000);
+    expect(hold.reservationId).not.toBe(row?.reservationId);
+    expect(await left(ids)).toEqual(all(ids, 1));
+  });
+
+  it('whose names and ids are more than a row takes is refused before anything is held', async () => {
+    const ids = await items('X'.repeat(500), 300);
+    await fill('too-long', ids);
+    expect(await refused(checkout('too-long'))).toMatchObject({ status: 422, code: 'TOO_MANY_ITEMS' });
+    expect(await rowOf('too-long')).toBeUndefined();
+    expect(await left(ids)).toEqual(all(ids, 2));
+  });
+
   it('that falls short in its third part names every short line and leaves nothing held', async () => {
     const ids = await items('THIRD', 297);
     await fill('third', ids.slice(0, 1));

@@ -5,7 +5,13 @@ import {
   type KeySchemaElement,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  PutCommand,
+  paginateScan,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import { inject } from 'vitest';
 import { newItemPart } from '../../functions/items/items-store.ts';
@@ -177,14 +183,45 @@ export async function addItems(
 }
 
 /** Services whose calls to DynamoDB come by here first. */
-function intercepted<S extends Services>(services: S, before: (isTransaction: boolean) => Promise<void>): S {
+function intercepted<S extends Services>(
+  services: S,
+  before: (isTransaction: boolean, isPut: boolean) => Promise<void>,
+): S {
   const db = new Proxy(services.db, {
     get: (target, name, receiver) => {
       if (name !== 'send') return Reflect.get(target, name, receiver);
       return async (command: Parameters<typeof target.send>[0]) => {
-        await before(command instanceof TransactWriteCommand);
+        await before(command instanceof TransactWriteCommand, command instanceof PutCommand);
         return target.send(command);
       };
+    },
+  });
+  return { ...services, db };
+}
+
+/** A command that is sent, as a test looks at it: `GetCommand` and the like, and the table it is for, if it is one. */
+interface SentCommand {
+  readonly name: string;
+  readonly table: TableName | undefined;
+}
+
+/** Services whose calls to DynamoDB go through a function, which may do something before and after, or answer itself. */
+export function through<S extends Services>(
+  services: S,
+  hook: (command: SentCommand, send: () => Promise<object>) => Promise<object>,
+): S {
+  const tableOf = (input: object): TableName | undefined => {
+    const { TableName: one, RequestItems = {} } = input as { TableName?: string; RequestItems?: object };
+    const physical = one ?? Object.keys(RequestItems)[0];
+    return Object.values<TableDefinition>(tables).find(({ name }) => tableName(name as TableName) === physical)?.name as
+      | TableName
+      | undefined;
+  };
+  const db = new Proxy(services.db, {
+    get: (target, name, receiver) => {
+      if (name !== 'send') return Reflect.get(target, name, receiver);
+      return (command: Parameters<typeof target.send>[0]) =>
+        hook({ name: command.constructor.name, table: tableOf(command.input) }, () => target.send(command));
     },
   });
   return { ...services, db };
@@ -216,6 +253,16 @@ export function pausingAfter<S extends Services>(services: S, transactions: numb
 export function outrunBy<S extends Services>(services: S, other: () => Promise<unknown>): S {
   return intercepted(services, async (isTransaction) => {
     if (isTransaction) await other();
+  });
+}
+
+/** Services of a process that is outrun once: when it is about to put its first row, another does something first. */
+export function outrunAtPut<S extends Services>(services: S, other: () => Promise<unknown>): S {
+  let first = true;
+  return intercepted(services, async (_, isPut) => {
+    if (!isPut || !first) return;
+    first = false;
+    await other();
   });
 }
 

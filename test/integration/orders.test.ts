@@ -1,10 +1,11 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { removeCartItem } from '../../functions/carts/remove-cart-item.ts';
 import { setCartItem } from '../../functions/checkout/set-cart-item.ts';
 import { showCart } from '../../functions/checkout/show-cart.ts';
 import { listOrders } from '../../functions/orders/list-orders.ts';
 import { submitOrder } from '../../functions/orders/submit-order.ts';
-import { addItem, type LocalStore, openStore } from './local-store.ts';
+import { addItem, type LocalStore, openStore, through } from './local-store.ts';
 import { ADDRESS, order, refused, shopper } from './shopping.ts';
 
 let store: LocalStore;
@@ -47,6 +48,29 @@ describe('submitting an order', () => {
     expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
     const mine = (await store.rows('Orders')).filter((row) => row['userId'] === 'sub-3');
     expect(mine).toHaveLength(1);
+  });
+
+  it('orders nothing any more once a repeat was told that the hold is over, however long the first try takes', async () => {
+    await addItem(store, 'SUB-LATE', { SEA1: 5 });
+    const who = shopper(store, 'sub-late');
+    await who.fill({ 'SUB-LATE': 1 });
+    const { reservationId } = await who.checkout();
+    store.pass(599_900);
+    let conflicts = 0;
+    // The first try waits out a conflict, and the hold ends meanwhile.
+    const slow = through(store.services, async ({ name }, send) => {
+      if (name !== 'TransactWriteCommand' || conflicts++ > 0) return send();
+      store.pass(1000);
+      expect(await refused(who.submit(reservationId))).toMatchObject({ status: 410, code: 'HOLD_EXPIRED' });
+      throw new TransactionCanceledException({
+        message: 'canceled',
+        $metadata: {},
+        CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }, { Code: 'None' }],
+      });
+    });
+    expect(await refused(who.submit(reservationId, ADDRESS, slow))).toMatchObject({ status: 410 });
+    expect(conflicts).toBeGreaterThan(1);
+    expect((await store.rows('Orders')).filter((row) => row['userId'] === who.userId)).toEqual([]);
   });
 
   it('treats a stranger’s hold like one that is gone', async () => {

@@ -106,12 +106,34 @@ describe('an endpoint', () => {
     expect(JSON.stringify(body)).not.toContain('secret');
   });
 
-  it('asks a throttled caller to come again', async () => {
+  it('lists a hundred faults at most, cut short, so that the answer is never more than may leave', async () => {
+    const faulty = { lines: new Array(5_000).fill({ quantity: 0 }), ['k'.repeat(5_000)]: 1 };
+    const { status, body } = await ask({ body: JSON.stringify(faulty) });
+    expect(status).toBe(422);
+    expect(body.errors).toHaveLength(100);
+    expect(JSON.stringify(body).length).toBeLessThan(20_000);
+    const { body: named } = await ask({ body: JSON.stringify({ lines: [], ['k'.repeat(5_000)]: 1 }) });
+    expect(named.errors[0].field).toHaveLength(200);
+  });
+
+  it.each([
+    ['it throttles', { name: 'ThrottlingException' }],
+    ['SQS throttles', { name: 'RequestThrottled', $metadata: { httpStatusCode: 400 } }],
+    ['a service fails', { name: 'InternalFailure', $metadata: { httpStatusCode: 500 } }],
+    ['what stands before a service answers in its own words', { name: 'Unknown', $metadata: { httpStatusCode: 502 } }],
+  ])('asks the caller to come again when %s', async (_what, facts) => {
     const act = async () => {
-      throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+      throw Object.assign(new Error('not now'), facts);
     };
     const { status, headers, body } = await ask({ act });
     expect([status, headers['retry-after'], body.code]).toEqual([503, '1', 'BUSY']);
+  });
+
+  it('takes what a service refuses for a defect of its own', async () => {
+    const act = async () => {
+      throw Object.assign(new Error('no'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+    };
+    expect(await ask({ act })).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
   });
 });
 

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { tables } from '../../functions/tables.ts';
+import { DynamoDbModel } from '../simulation/engine/dynamodb-model.ts';
+import { createTableInput } from '../simulation/world/create-tables.ts';
 import { FAULT_KINDS, type FaultKind, NO_FAULTS } from '../simulation/world/faults.ts';
 import { Home } from '../simulation/world/home.ts';
 import { QUEUE_URL, Queues } from '../simulation/world/queues.ts';
@@ -49,6 +52,48 @@ async function tell(seed: number, settings: WorldSettings = {}) {
 }
 
 const AS_IT_SHOULD_BE = { available: [3, 10, 10], onHand: 23 };
+
+describe('a torn transaction', () => {
+  const row = (n: number) => ({ key: { S: `k${n}` }, expiresAt: { N: '1' } });
+  const ROWS = [1, 2, 3].map(row);
+  /** A model in which a transaction has put three rows, of which reads show none yet. */
+  const torn = () => {
+    const model = new DynamoDbModel({ now: () => 0 });
+    model.createTable(createTableInput(tables.Idempotency));
+    const TableName = 'Idempotency';
+    model.call('TransactWriteItems', { TransactItems: ROWS.map((Item) => ({ Put: { TableName, Item } })) });
+    model.tear(0);
+    const get = (n: number, ConsistentRead = true) =>
+      model.call('GetItem', { TableName, Key: { key: { S: `k${n}` } }, ConsistentRead })['Item'];
+    return { model, TableName, get };
+  };
+
+  test('is shown row by row, and what was shown stays so', () => {
+    const { model, TableName, get } = torn();
+    model.reveal(2);
+    expect([get(1), get(2), get(3), get(1, false)]).toEqual([undefined, row(2), undefined, undefined]);
+    const keys = ROWS.map(({ key }) => ({ key }));
+    const { Responses } = model.call('BatchGetItem', {
+      RequestItems: { [TableName]: { Keys: keys, ConsistentRead: true } },
+    });
+    expect(Responses).toEqual({ [TableName]: [row(2)] });
+    expect(model.call('Scan', { TableName, ConsistentRead: true })['Items']).toEqual([row(2)]);
+    expect([model.torn, model.tornReads > 0]).toEqual([[1, 3], true]);
+    model.mend(0, 3);
+    expect([get(1), get(2), get(3)]).toEqual(ROWS);
+  });
+
+  test('is done for transactions and for the conditions of writes, and shown to all once they met it', () => {
+    const { model, TableName, get } = torn();
+    const [first] = model.call('TransactGetItems', {
+      TransactItems: [{ Get: { TableName, Key: { key: { S: 'k1' } } } }],
+    })['Responses'] as object[];
+    expect(first).toEqual({ Item: row(1) });
+    const again = { TableName, Item: row(2), ConditionExpression: 'attribute_not_exists(expiresAt)' };
+    expect(() => model.call('PutItem', again)).toThrow('conditional request failed');
+    expect([get(1), get(2), get(3)]).toEqual([row(1), row(2), undefined]);
+  });
+});
 
 describe('a run', { timeout: 60_000 }, () => {
   test('is the same byte for byte again, after other seeds, and in another process', async () => {

@@ -60,6 +60,9 @@ export class DynamoDbModel {
   readonly #changes: Change[] = [];
   readonly #keys: string[] = [];
   readonly #tokens = new Map<string, Applied>();
+  /** Rows that reads still show as they were, table → key → row: see {@link tear}. */
+  readonly #torn = new Map<string, Map<string, Item | undefined>>();
+  #tornReads = 0;
   readonly #unmarshalled = new WeakMap<Item, Record<string, unknown>>();
 
   /** @param clock in ms since the epoch; only tokens of transactions look at it. */
@@ -108,9 +111,45 @@ export class DynamoDbModel {
   }
 
   /**
+   * Tears a transaction that was applied: reads go on showing its rows as they were, each until it is revealed. A row is so
+   * by {@link reveal} and {@link mend}, and by whatever writes it, checks it or reads it in a transaction: those wait for it
+   * (docs.aws.amazon.com, "Amazon DynamoDB Transactions: How it works", Isolation levels).
+   * @param after the sequence before it; all changes since are its own.
+   */
+  tear(after: number): void {
+    for (const { sequence, table, before } of this.changes(after + 1)) {
+      const rows = this.#torn.get(table) ?? new Map<string, Item | undefined>();
+      this.#torn.set(table, rows.set(this.#keys[sequence - 1] as string, before));
+    }
+  }
+
+  /** Sequences of the changes that reads don't show yet, in their order. */
+  get torn(): number[] {
+    const open = [...this.#torn].flatMap(([table, rows]) => [...rows.keys()].map((id) => this.#lastChange(table, id)));
+    return open.sort((a, b) => a - b);
+  }
+
+  /** Shows the row of a change to all from now on. */
+  reveal(sequence: number): void {
+    const change = this.#changes[sequence - 1];
+    if (change) this.#touch(change.table, this.#keys[sequence - 1] as string);
+  }
+
+  /** Shows all rows of the changes between these sequences. */
+  mend(after: number, to: number): void {
+    for (let sequence = after + 1; sequence <= to; sequence++) this.reveal(sequence);
+  }
+
+  /** How many reads have met a row that was not shown yet. */
+  get tornReads(): number {
+    return this.#tornReads;
+  }
+
+  /**
    * Answers one request.
    * @param options.asOf what is eventually consistent, and every read of an index, is answered as of that change; a
-   * transaction may then be seen in part, as on AWS. Consistent reads and transactions see what is.
+   * transaction may then be seen in part, as on AWS. Consistent reads and transactions see what is; of a torn transaction
+   * only the latter do.
    * @throws DynamoDbFault as AWS would; Error for what the model does not know, so that it can't pass for an answer.
    */
   call(operation: string, input: Wire, options: { readonly asOf?: number } = {}): Wire {
@@ -151,6 +190,7 @@ export class DynamoDbModel {
     const row = before ?? after;
     if (row === undefined || (before && after && sameItem(before, after))) return;
     table.replace(id, before, after);
+    this.#touch(table.schema.name, id);
     const key = keyOf(table, row);
     this.#keys.push(id);
     this.#changes.push({
@@ -163,10 +203,31 @@ export class DynamoDbModel {
     });
   }
 
+  #touch(table: string, id: string): void {
+    const rows = this.#torn.get(table);
+    if (rows?.delete(id) && rows.size === 0) this.#torn.delete(table);
+  }
+
+  #lastChange(table: string, id: string): number {
+    for (let sequence = this.#changes.length; sequence > 0; sequence--) {
+      if (this.#keys[sequence - 1] === id && this.#changes[sequence - 1]?.table === table) return sequence;
+    }
+    return 0;
+  }
+
+  /** The table as it is, but for rows that are not shown yet. @param id the row that is read; none: any of them. */
+  #shownOf(table: Table, id?: string): View {
+    const earlier = this.#torn.get(table.schema.name);
+    if (!earlier) return NOW;
+    if (id === undefined || earlier.has(id)) this.#tornReads++;
+    return { earlier };
+  }
+
   /** The table as it was after this change: the later ones undone. */
-  #viewOf(table: Table, asOf: number): View {
-    if (asOf >= this.sequence) return NOW;
-    const earlier = new Map<string, Item | undefined>();
+  #viewOf(table: Table, asOf: number, id?: string): View {
+    const shown = this.#shownOf(table, id);
+    if (asOf >= this.sequence) return shown;
+    const earlier = new Map(shown.earlier);
     for (let index = this.#changes.length - 1; index >= Math.max(0, asOf); index--) {
       const change = this.#changes[index] as Change;
       if (change.table === table.schema.name) earlier.set(this.#keys[index] as string, change.before);
@@ -180,8 +241,9 @@ export class DynamoDbModel {
     const key = checkedItem(input.Key);
     checkKey(table.schema, key);
     const consistent = input.ConsistentRead ?? false;
-    const view = consistent ? NOW : this.#viewOf(table, asOf);
-    const row = rowIn(view, table, keyText(table.schema, key));
+    const id = keyText(table.schema, key);
+    const view = this.#viewOf(table, consistent ? this.sequence : asOf, id);
+    const row = rowIn(view, table, id);
     const capacity = new Capacity(input);
     capacity.count(table.schema.name, readUnits(row ? itemSize(row) : 0, consistent));
     return { ...(row && { Item: project(row) }), ...consumed(capacity, 'one') };
@@ -190,6 +252,7 @@ export class DynamoDbModel {
   #write(kind: WriteKind, input: PutInput & KeyedWriteInput): Wire {
     const table = this.#table(input.TableName);
     const write = readWrite(kind, table, input);
+    this.#touch(table.schema.name, write.keyText);
     const before = table.rows.get(write.keyText);
     if (!write.allowed(before)) throw refused(write, before);
     const after = write.next(before);
@@ -202,7 +265,7 @@ export class DynamoDbModel {
 
   #read(how: typeof query, input: ReadInput, asOf: number): Wire {
     const table = this.#table(input.TableName);
-    const view = input.ConsistentRead ? NOW : this.#viewOf(table, asOf);
+    const view = this.#viewOf(table, input.ConsistentRead ? this.sequence : asOf);
     const capacity = new Capacity(input);
     const answer = how(table, view, input, capacity);
     return { ...answer, ...consumed(capacity, 'one') };
@@ -221,7 +284,6 @@ export class DynamoDbModel {
       const project = readProjection(request);
       const table = this.#table(name);
       const consistent = request.ConsistentRead ?? false;
-      const view = consistent ? NOW : this.#viewOf(table, asOf);
       const keys = request.Keys.map((key) => checkedItem(key));
       for (const key of keys) checkKey(table.schema, key);
       const ids = keys.map((key) => keyText(table.schema, key));
@@ -229,7 +291,7 @@ export class DynamoDbModel {
       const items: Item[] = [];
       const unread: Item[] = [];
       ids.forEach((id, index) => {
-        const row = rowIn(view, table, id);
+        const row = rowIn(this.#viewOf(table, consistent ? this.sequence : asOf, id), table, id);
         const bytes = row ? itemSize(row) : 0;
         if (size + bytes > BATCH.bytes) {
           unread.push(keys[index] as Item);
@@ -282,6 +344,7 @@ export class DynamoDbModel {
       throw invalid('Transaction request cannot include multiple operations on one item');
     }
     const answers = reads.map(({ table, id, project }) => {
+      this.#touch(table.schema.name, id);
       const row = table.rows.get(id);
       capacity.count(table.schema.name, 2 * readUnits(row ? itemSize(row) : 0, true));
       return row ? { Item: project(row) } : {};
@@ -315,6 +378,7 @@ export class DynamoDbModel {
     if (writes.reduce((sum, { size }) => sum + size, 0) > TRANSACTION.bytes) {
       throw invalid('Transaction request exceeds the 4MB transaction size limit');
     }
+    for (const { table, keyText: id } of writes) this.#touch(table.schema.name, id);
     const steps = writes.map(stepOf);
     if (steps.some(({ reason }) => reason.Code !== 'None')) throw cancelled(steps.map(({ reason }) => reason));
     const capacity = new Capacity(input, 'WriteCapacityUnits');
@@ -337,6 +401,8 @@ export class DynamoDbModel {
         'Request token already in use for another request with a different payload',
       );
     }
+    // It is answered when the first is done.
+    this.#torn.clear();
     // The answer of a repeat counts as reading the rows
     const capacity = new Capacity(input, 'ReadCapacityUnits');
     for (const { table, size } of known.rows) capacity.count(table, 2 * readUnits(size, true));

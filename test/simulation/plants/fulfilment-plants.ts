@@ -89,6 +89,13 @@ export const fulfilmentPlants: readonly Plant[] = [
     replace: `    ConditionExpression: '#free >= :plus OR onHand >= :plus',`,
   },
   {
+    name: 'torn-order-accepted',
+    what: 'A warehouse order that its order names and that is not shown yet counts as none.',
+    file: 'fulfilment/cancellation.ts',
+    find: `    if (work.length < order.warehouseOrders.length) throw busy();\n`,
+    replace: '',
+  },
+  {
     name: 'plan-keeps-the-version',
     what: 'A plan does not make a version of its own, and so leaves no mark on the order but its state.',
     file: 'orders/orders-store.ts',

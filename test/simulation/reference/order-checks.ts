@@ -17,7 +17,7 @@ import { add, sameUnits, shown, type Units, unitsOf } from './units.ts';
 const ORDER_GRAPH: Readonly<Record<string, readonly string[]>> = {
   placed: ['processing', 'stuck', 'cancelling', 'cancelled'],
   processing: ['stuck', 'shipped', 'cancelling', 'cancelled'],
-  stuck: ['processing', 'cancelling', 'cancelled', 'shipped'],
+  stuck: ['stuck', 'processing', 'cancelling', 'cancelled', 'shipped'],
   cancelling: ['cancelled', 'shipped'],
   shipped: [],
   cancelled: [],

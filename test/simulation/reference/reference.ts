@@ -42,6 +42,8 @@ export class Reference {
   readonly #carts = new CartChecks(this.#requests);
   readonly #ledger = new LedgerChecks(this.#mirror);
   readonly #answers: AnswerChecks;
+  /** The step of each change, by its sequence. */
+  readonly #steps = new Map<number, number>();
   #breach: Breach | undefined;
 
   constructor(world: World, facts: Facts) {
@@ -58,7 +60,7 @@ export class Reference {
 
   /** A client sends a request. */
   sent(ask: Ask): Request {
-    const request = this.#requests.sent(ask, this.#world.now(), this.#mirror.step, this.#disturbances());
+    const request = this.#requests.sent(ask, this.#world.now(), this.#finishedStep(), this.#disturbances());
     if (ask.route === 'changeWarehouseStock') this.#deliveries.sent(request);
     this.#answers.sent(request);
     return request;
@@ -109,6 +111,7 @@ export class Reference {
     this.#noting(() => {
       const step = new Step(this.#mirror.step + 1, this.#world.now(), changes);
       this.#mirror.apply(step);
+      for (const { sequence } of changes) this.#steps.set(sequence, step.number);
       this.#stock.check(step);
       this.#holds.check(step);
       this.#orders.check(step);
@@ -127,6 +130,12 @@ export class Reference {
       if (!(error instanceof Breach)) throw error;
       this.#breach = error;
     }
+  }
+
+  /** The last step that everybody sees whole: what a request may be told of begins there. */
+  #finishedStep(): number {
+    const { unfinished } = this.#world;
+    return unfinished === undefined ? this.#mirror.step : (this.#steps.get(unfinished) ?? this.#mirror.step + 1) - 1;
   }
 
   #disturbances(): number {

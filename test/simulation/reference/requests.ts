@@ -5,7 +5,7 @@ export interface Request {
   readonly ask: Ask;
   /** When it was sent, in true virtual ms. */
   readonly at: number;
-  /** The last step before it was sent. */
+  /** The last step before it was sent that was no longer seen in part. */
   readonly step: number;
   /** Faults that had fired by then which may keep a function from what it should do. */
   readonly faults: number;

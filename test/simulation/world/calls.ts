@@ -6,7 +6,7 @@ import type { FaultKind } from './faults.ts';
 import type { Home } from './home.ts';
 import type { AwsAnswer, AwsCall } from './interception.ts';
 import type { Process } from './process.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Happening, Scheduler, Source } from './scheduler.ts';
 import { MOST_SKEW_MS } from './world.ts';
 
 /** A service of the world beside DynamoDB: SQS, Step Functions. */
@@ -18,9 +18,12 @@ const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 
 /** How far back a stale read looks, in changes of any row. */
 const MOST_STALE = 30;
+/** How long a transaction takes to show all its rows at most, in ms, and how likely a read finds one shown before. */
+const TORN_MS = [50, 500, 3000] as const;
+const REVEALED = 0.3;
 
 /** All AWS calls: each parks, and when picked is applied, with or without a fault. */
-export class Calls {
+export class Calls implements Source {
   /** Calls that arrived, faults included. */
   operations = 0;
   /** Reads never look back beyond this change: what was there before the story. */
@@ -31,6 +34,10 @@ export class Calls {
   readonly #services: Readonly<Record<string, Service>>;
   /** ClientRequestTokens whose transaction took effect. */
   readonly #tokens = new Map<string, number>();
+  /** Transactions whose rows are not all shown yet, oldest first: the changes after one and up to the other. */
+  readonly #torn = new Set<{ readonly after: number; readonly to: number; readonly due: number }>();
+  /** When the transaction that was torn last is finished, in true virtual ms. */
+  #lastTear = 0;
 
   constructor(home: Home, scheduler: Scheduler, model: DynamoDbModel, services: Readonly<Record<string, Service>>) {
     this.#home = home;
@@ -61,8 +68,10 @@ export class Calls {
         home.trace(() => `  died before it took effect`);
         process.die('died before its call took effect');
       } else {
+        const before = this.#model.sequence;
         const answer = this.#perform(call);
         home.trace(() => `  died after: ${summary(answer)}`);
+        this.#tears(call, answer, before);
         process.die('died after its call took effect');
       }
       return;
@@ -72,9 +81,71 @@ export class Calls {
       process.skew = home.random.below(2 * MOST_SKEW_MS + 1) - MOST_SKEW_MS;
       home.trace(() => `  clock is off by ${process.skew} ms`);
     }
+    const before = this.#model.sequence;
     const answer = this.#withFaults(call, process.fate);
     home.trace(() => `  ${summary(answer)}`);
-    settle(answer);
+    if (!this.#tears(call, answer, before)) {
+      settle(answer);
+      return;
+    }
+    const delivered = (): void => {
+      this.finish(before + 1);
+      settle(answer);
+    };
+    process.setTimer(delivered, this.#lastTear - this.#scheduler.now);
+  }
+
+  /** Transactions whose time has come to be finished, also those whose caller has died. */
+  offer(now: number, to: Happening[]): void {
+    for (const torn of this.#torn) {
+      if (torn.due > now) continue;
+      const what = (): string => `the transaction of changes ${torn.after + 1} to ${torn.to} is finished`;
+      to.push({ weight: 1, what, run: () => this.finish(torn.to) });
+    }
+  }
+
+  due(): number {
+    return Math.min(...[...this.#torn].map(({ due }) => due));
+  }
+
+  /** Shows all rows of the transaction that made a change, if it is torn still. */
+  finish(sequence: number): void {
+    for (const torn of this.#torn) {
+      if (sequence <= torn.after || sequence > torn.to) continue;
+      this.#torn.delete(torn);
+      this.#model.mend(torn.after, torn.to);
+    }
+  }
+
+  /** When the transaction that made a change is finished, in true virtual ms; 0 when it is. */
+  finishedAt(sequence: number): number {
+    for (const { after, to, due } of this.#torn) if (sequence > after && sequence <= to) return due;
+    return 0;
+  }
+
+  /** The first change that some read may still not see; undefined when every read sees all. */
+  get unfinished(): number | undefined {
+    const [oldest] = this.#torn;
+    return oldest && oldest.after + 1;
+  }
+
+  /**
+   * Whether a transaction that was applied is torn. Its rows are shown when its caller is answered; whether or not that one
+   * lives to see it, DynamoDB finishes the transaction.
+   */
+  #tears(call: AwsCall, answer: AwsAnswer, after: number): boolean {
+    const to = this.#model.sequence;
+    const applied = call.operation === 'TransactWriteItems' && to > after + 1;
+    if (!applied || !('status' in answer) || !this.#home.strikes('tornTransaction')) return false;
+    this.#model.tear(after);
+    this.#lastTear = this.#scheduler.now + this.#home.random.below(this.#home.random.pick(TORN_MS));
+    this.#torn.add({ after, to, due: this.#lastTear });
+    return true;
+  }
+
+  /** Of the rows that are not shown yet, each may be so from now on. */
+  #revealSome(): void {
+    for (const sequence of this.#model.torn) if (this.#home.random.chance(REVEALED)) this.#model.reveal(sequence);
   }
 
   #withFaults(call: AwsCall, fate: Fate | undefined): AwsAnswer {
@@ -111,9 +182,15 @@ export class Calls {
     }
     if (this.#isSweep(operation, input)) return { status: 200, body: { Count: 0, Items: [], ScannedCount: 0 } };
     const before = this.#model.sequence;
+    const met = this.#model.tornReads;
     try {
+      if (READS.has(operation)) this.#revealSome();
       const asOf = this.#staleness(operation, input);
       const body = this.#model.call(operation, this.#asNew(operation, input), asOf === undefined ? {} : { asOf });
+      if (this.#model.tornReads > met) {
+        this.#home.fired('tornTransaction');
+        this.#home.trace(() => '  met rows of a transaction as they were before it');
+      }
       const token = input.ClientRequestToken;
       if (token !== undefined && this.#model.sequence > before)
         this.#tokens.set(token, (this.#tokens.get(token) ?? 0) + 1);

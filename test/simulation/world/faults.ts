@@ -35,6 +35,8 @@ export const FAULT_KINDS = [
   'taskRetriedAfterSuccess',
   /** A ClientRequestToken came again after the ten minutes it is known for, and counted as new. */
   'tokenForgotten',
+  /** A transaction's rows appeared one by one: until it was answered, reads met some of them as they were before. */
+  'tornTransaction',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -65,6 +67,7 @@ const MOST: FaultPlan = {
   clockSkew: 0.5,
   taskRetriedAfterSuccess: 0.25,
   tokenForgotten: 0.5,
+  tornTransaction: 1,
 };
 
 /**

@@ -142,9 +142,16 @@ class RunningWorld implements World {
     this.#queues = queues;
     this.#workflows = workflows;
     this.#calls = new Calls(home, scheduler, model, services);
-    this.#streams = new Streams(worldWorkers, home, now, consume, bury);
+    // Changes reach streams once their transaction is finished ("Amazon DynamoDB Transactions: How it works").
+    const consumeShown = (worker: string, event: unknown): Promise<unknown> => {
+      for (const { dynamodb } of (event as { readonly Records: readonly ChangeRecord[] }).Records) {
+        this.#calls.finish(Number(dynamodb.SequenceNumber));
+      }
+      return consume(worker, event);
+    };
+    this.#streams = new Streams(worldWorkers, home, now, consumeShown, bury);
     this.#timeToLive = new TimeToLive(home, model);
-    for (const source of [queues, this.#streams, this.#timeToLive]) scheduler.add(source);
+    for (const source of [queues, this.#streams, this.#timeToLive, this.#calls]) scheduler.add(source);
     home.trace(() => {
       const kinds = FAULT_KINDS.filter((kind) => plan[kind] > 0).map((kind) => `${kind} ${plan[kind].toFixed(3)}`);
       return `seed ${seed}: ${kinds.join(', ') || 'no faults'}`;
@@ -161,6 +168,10 @@ class RunningWorld implements World {
 
   get operations(): number {
     return this.#calls.operations;
+  }
+
+  get unfinished(): number | undefined {
+    return this.#calls.unfinished;
   }
 
   get executions(): ReadonlyMap<string, Execution> {
@@ -300,7 +311,7 @@ class RunningWorld implements World {
     const changes = this.#model.changes(this.#seen + 1);
     this.#seen = this.#model.sequence;
     for (const change of changes) {
-      this.#streams.take(change, this.now());
+      this.#streams.take(change, Math.max(this.now(), this.#calls.finishedAt(change.sequence)));
       this.#timeToLive.take(change, this.now());
     }
     const { afterStep } = this.#options;
@@ -355,6 +366,11 @@ class RunningWorld implements World {
   #fail(error: unknown): void {
     this.#failure ??= { error };
   }
+}
+
+/** What of a stream's record says which change it tells of. */
+interface ChangeRecord {
+  readonly dynamodb: { readonly SequenceNumber: string };
 }
 
 /** How often, at a step, an answer is slow: time passes while calls are on the wire. */

@@ -62,15 +62,15 @@ class Consumer implements Source {
     this.#bury = bury;
   }
 
-  take(key: string, event: object): void {
+  take(key: string, event: object, writtenAt: number): void {
     if (this.#filters.length > 0 && !this.#filters.some((filter) => matches(filter, event))) return;
-    let availableAt = this.#now() + this.#home.random.below(200);
+    let availableAt = writtenAt + this.#home.random.below(200);
     if (this.#home.strikes('lateRecord')) {
       this.#home.fired('lateRecord');
       availableAt += this.#home.random.below(this.#home.random.pick(LATENESS_MS));
     }
     const lane = this.#lanes[hash(key) % LANES] as Lane;
-    lane.records.push({ key, event, writtenAt: this.#now(), availableAt });
+    lane.records.push({ key, event, writtenAt, availableAt });
   }
 
   offer(now: number, to: Happening[]): void {
@@ -164,16 +164,19 @@ export class Streams implements Source {
     }
   }
 
-  /** Hands a change on to those who read its table's stream. A write that changed nothing leaves no record. */
-  take(change: Change, now: number): void {
+  /**
+   * Hands a change on to those who read its table's stream. A write that changed nothing leaves no record.
+   * @param writtenAt when its write, or the transaction that it is of, is done: no record of it is read before.
+   */
+  take(change: Change, writtenAt: number): void {
     const consumers = this.#consumers.get(change.table);
     if (!consumers) return;
     if (change.before && change.after && JSON.stringify(change.before) === JSON.stringify(change.after)) return;
-    const event = recordOf(change, now);
+    const event = recordOf(change, writtenAt);
     const key = `${change.table}/${Object.values(change.key)
       .map((value) => Object.values(value)[0])
       .join('/')}`;
-    for (const consumer of consumers) consumer.take(key, event);
+    for (const consumer of consumers) consumer.take(key, event, writtenAt);
   }
 
   offer(now: number, to: Happening[]): void {

@@ -94,6 +94,8 @@ export interface World {
   readonly faults: Readonly<Record<FaultKind, number>>;
   /** AWS calls so far. */
   readonly operations: number;
+  /** Sequence of the first change that some read may still not see; undefined when every read sees all. */
+  readonly unfinished: number | undefined;
   readonly deadLetters: readonly DeadLetter[];
   readonly executions: ReadonlyMap<string, Execution>;
   /** How many messages are still in a queue (visible or not). */
