@@ -5,12 +5,22 @@ import {
   setCartItemRoute,
   showCartRoute,
 } from './carts/carts-routes.ts';
+import { exportItemsRoute, importItemsRoute } from './catalogue/catalogue-routes.ts';
 import {
   beginCheckoutRoute,
   cancelCheckoutRoute,
   showCheckoutRoute,
   startPaymentRoute,
 } from './checkout/checkout-routes.ts';
+import {
+  addItemImageRoute,
+  changeItemRoute,
+  createItemRoute,
+  listItemsRoute,
+  removeItemImageRoute,
+  retireItemRoute,
+  showAdminItemRoute,
+} from './items/admin-routes.ts';
 import { getItemRoute } from './items/items-routes.ts';
 import {
   cancelOrderRoute,
@@ -19,7 +29,7 @@ import {
   listStuckOrdersRoute,
   submitOrderRoute,
 } from './orders/orders-routes.ts';
-import { searchRoute } from './search/search-routes.ts';
+import { replaceSynonymsRoute, searchRoute, showSynonymsRoute, suggestRoute } from './search/search-routes.ts';
 import type { Route } from './shared/route.ts';
 import { explainStockRoute } from './stock/stock-routes.ts';
 import {
@@ -38,6 +48,7 @@ import {
  */
 export const routes: readonly Route[] = [
   searchRoute,
+  suggestRoute,
   getItemRoute,
   showCartRoute,
   replaceCartRoute,
@@ -61,4 +72,15 @@ export const routes: readonly Route[] = [
   listWarehousesRoute,
   listStuckOrdersRoute,
   explainStockRoute,
+  listItemsRoute,
+  createItemRoute,
+  showAdminItemRoute,
+  changeItemRoute,
+  retireItemRoute,
+  addItemImageRoute,
+  removeItemImageRoute,
+  importItemsRoute,
+  exportItemsRoute,
+  showSynonymsRoute,
+  replaceSynonymsRoute,
 ];

@@ -2,6 +2,7 @@ import { cartsTable } from './carts/table.ts';
 import { reservationsTable } from './checkout/table.ts';
 import { itemsTable } from './items/table.ts';
 import { ordersTable } from './orders/table.ts';
+import { popularityTable, searchAnswersTable, searchCountsTable, searchSettingsTable } from './search/table.ts';
 import { idempotencyTable } from './shared/idempotency-table.ts';
 import { stockLedgerTable, stockTable, warehouseStockTable } from './stock/table.ts';
 import { warehouseOrdersTable, warehousesTable } from './warehouses/table.ts';
@@ -17,5 +18,9 @@ export const tables = {
   Orders: ordersTable,
   WarehouseOrders: warehouseOrdersTable,
   StockLedger: stockLedgerTable,
+  Popularity: popularityTable,
+  SearchAnswers: searchAnswersTable,
+  SearchCounts: searchCountsTable,
+  SearchSettings: searchSettingsTable,
   Idempotency: idempotencyTable,
 } as const;

@@ -1,5 +1,12 @@
 import { cancellationNeeds } from './orders/orders-routes.ts';
-import { AUDIT_EVERY_MINUTES, type Worker } from './shared/worker.ts';
+import type { Needs } from './shared/needs.ts';
+import { AUDIT_EVERY_MINUTES, WARM_EVERY_MINUTES, type Worker } from './shared/worker.ts';
+
+/** What an indexer reads to make an item's document, whichever table's change woke it. */
+const indexerNeeds = {
+  tables: { Items: ['BatchGetItem'], Stock: ['BatchGetItem'], Popularity: ['BatchGetItem'] },
+  search: 'write',
+} as const satisfies Needs;
 
 /** Every function that is not behind a route, with what wakes it and what it may touch. */
 export const workers: readonly Worker[] = [
@@ -32,7 +39,38 @@ export const workers: readonly Worker[] = [
     name: 'indexItems',
     entry: 'search/index-items',
     source: { kind: 'stream', table: 'Items', filters: [] },
-    needs: { search: 'write' },
+    needs: indexerNeeds,
+  },
+  {
+    name: 'indexStock',
+    entry: 'search/index-stock',
+    source: {
+      kind: 'stream',
+      table: 'Stock',
+      // Rows that are new, and that reach or leave none; below none is possible after a count.
+      filters: [
+        { eventName: ['INSERT'] },
+        { dynamodb: { NewImage: { available: { N: ['0', { prefix: '-' }] } } } },
+        { dynamodb: { OldImage: { available: { N: ['0', { prefix: '-' }] } } } },
+      ],
+    },
+    needs: indexerNeeds,
+  },
+  {
+    name: 'indexPopularity',
+    entry: 'search/index-popularity',
+    source: { kind: 'stream', table: 'Popularity', filters: [] },
+    needs: indexerNeeds,
+  },
+  {
+    name: 'countSales',
+    entry: 'search/count-sales',
+    source: {
+      kind: 'stream',
+      table: 'WarehouseOrders',
+      filters: [{ dynamodb: { NewImage: { status: { S: ['shipped'] } } } }],
+    },
+    needs: { tables: { Idempotency: ['PutItem'], Popularity: ['UpdateItem'] } },
   },
   {
     name: 'startFulfilment',
@@ -94,6 +132,20 @@ export const workers: readonly Worker[] = [
     needs: { tables: { WarehouseOrders: ['UpdateItem'] } },
   },
   {
+    name: 'prepareImage',
+    entry: 'items/prepare-image',
+    source: { kind: 'queue', queue: 'ImageUploads' },
+    needs: {
+      tables: { Items: ['GetItem', 'PutItem'] },
+      buckets: {
+        Images: [
+          { actions: ['GetObject', 'DeleteObject'], prefix: 'uploads/' },
+          { actions: ['PutObject', 'DeleteObject'], prefix: 'images/' },
+        ],
+      },
+    },
+  },
+  {
     name: 'recordMovement',
     entry: 'stock/record-movement',
     source: { kind: 'stream', table: 'Stock', filters: [] },
@@ -104,5 +156,14 @@ export const workers: readonly Worker[] = [
     entry: 'stock/audit-stock',
     source: { kind: 'schedule', everyMinutes: AUDIT_EVERY_MINUTES },
     needs: { tables: { Stock: ['Scan', 'GetItem'], WarehouseStock: ['Query', 'GetItem'], StockLedger: ['Query'] } },
+  },
+  {
+    name: 'warmSearch',
+    entry: 'search/warm-search',
+    source: { kind: 'schedule', everyMinutes: WARM_EVERY_MINUTES },
+    needs: {
+      tables: { SearchCounts: ['Query'], SearchAnswers: ['PutItem'], SearchSettings: ['GetItem'] },
+      search: 'write',
+    },
   },
 ];

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { variable } from '../functions/shared/env.ts';
-import type { Needs, QueueName, TableAction, TableName } from '../functions/shared/needs.ts';
+import type { BucketName, BucketNeed, Needs, QueueName, TableAction, TableName } from '../functions/shared/needs.ts';
 import type { Resources } from './resources.ts';
 import { type Wildcard, wildcardArn } from './wildcard.ts';
 
@@ -20,7 +20,13 @@ export function statementsFor(needs: Needs, resources: Resources): PolicyStateme
     allow(['dynamodb:Query'], `${resources.tables[table].tableArn}/index/${indexName}`);
   }
   for (const queue of needs.queues ?? []) allow(['sqs:SendMessage'], resources.queues[queue].queueArn);
-  for (const wildcard of wildcardsFor(needs, resources))
+  for (const { actions, objects } of objectsFor(needs, resources)) {
+    allow(
+      actions.map((action) => `s3:${action}`),
+      wildcardArn(objects),
+    );
+  }
+  for (const wildcard of searchPaths(needs, resources))
     allow(SEARCH_ACTIONS[needs.search ?? 'read'], wildcardArn(wildcard));
   if (needs.startsFulfilment) allow(['states:StartExecution'], workflowOf(resources).stateMachineArn);
   if (needs.answersTasks) allow(['states:SendTaskSuccess'], workflowOf(resources).stateMachineArn);
@@ -32,15 +38,38 @@ const SEARCH_ACTIONS = {
   write: ['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
 } as const;
 
-/** Those of the statements' resources that are patterns: paths of the search domain. */
-export function wildcardsFor(needs: Needs, { search }: Resources): Wildcard[] {
+/** Those of the statements' resources that are patterns: objects of buckets, paths of the search domain. */
+export function wildcardsFor(needs: Needs, resources: Resources): Wildcard[] {
+  return [...objectsFor(needs, resources).map(({ objects }) => objects), ...searchPaths(needs, resources)];
+}
+
+function objectsFor(needs: Needs, { buckets }: Resources): (Pick<BucketNeed, 'actions'> & { objects: Wildcard })[] {
+  return (Object.entries(needs.buckets ?? {}) as [BucketName, readonly BucketNeed[]][]).flatMap(([name, own]) =>
+    own.map(({ actions, prefix }) => ({
+      actions,
+      objects: {
+        owner: buckets[name],
+        arn: buckets[name].bucketArn,
+        pattern: `/${prefix}*`,
+        reason: `Objects are named as they come; the prefix ${prefix} keeps it to its own.`,
+      },
+    })),
+  );
+}
+
+function searchPaths(needs: Needs, { search }: Resources): Wildcard[] {
   const domain = { owner: search.domain, arn: search.domain.domainArn };
   switch (needs.search) {
     case undefined:
       return [];
     case 'read':
       // By path and not by method alone: POST to another path than this one writes.
-      return [{ ...domain, pattern: '/*/_search', reason: 'Searches of any index; the path lets nothing else in.' }];
+      // `_msearch` is several searches in one request, which suggestions need.
+      return ['/*/_search', '/*/_msearch'].map((pattern) => ({
+        ...domain,
+        pattern,
+        reason: 'Searches of any index; the path lets nothing else in.',
+      }));
     case 'write':
       return [
         {
@@ -63,6 +92,9 @@ export function environmentFor(needs: Needs, resources: Resources): Record<strin
   }
   for (const queue of (needs.queues ?? []) as readonly QueueName[]) {
     environment[variable.queue(queue)] = resources.queues[queue].queueUrl;
+  }
+  for (const bucket of Object.keys(needs.buckets ?? {}) as BucketName[]) {
+    environment[variable.bucket(bucket)] = resources.buckets[bucket].bucketName;
   }
   if (needs.search) environment[variable.searchEndpoint] = resources.search.endpoint;
   if (needs.startsFulfilment) environment[variable.fulfilment] = workflowOf(resources).stateMachineArn;

@@ -11,9 +11,14 @@ import { Construct } from 'constructs';
 import {
   AUDIT_EVERY_MINUTES,
   AUDIT_METRICS,
+  FRESH_WITHIN_SECONDS,
+  INDEX_METRICS,
+  INDEX_REFUSED,
   MOVEMENT_NOT_RECORDED,
   ORDER_IS_STUCK,
 } from '../functions/shared/worker.ts';
+import { workers } from '../functions/workers.ts';
+import { constructId } from './construct-id.ts';
 import type { DepotFunction } from './depot-function.ts';
 
 /** What is watched. */
@@ -75,6 +80,10 @@ export class Alarms extends Construct {
       'A change of stock could not be put in the ledger, or says something else than the ledger',
     );
     this.audits(of('AuditStock'));
+    for (const name of ['IndexItems', 'IndexStock', 'IndexPopularity']) this.indexer(name, of(name));
+    for (const worker of workers) {
+      if (worker.source.kind === 'stream') this.keepsUp(constructId(worker.name), of(constructId(worker.name)));
+    }
     for (const [name, { lambda }] of Object.entries(functions)) {
       this.alarm(`Errors${name}`, lambda.metricErrors({ period: PERIOD }), `${name} failed`);
     }
@@ -87,7 +96,7 @@ export class Alarms extends Construct {
 
   /** What the stock auditor says of itself, and that it says anything at all. */
   private audits({ lambda }: DepotFunction): void {
-    const { namespace, service, audited, breaches, unfinished } = AUDIT_METRICS;
+    const { namespace, service, audited, breaches, behind, unfinished } = AUDIT_METRICS;
     const metric = (metricName: string, statistic: string, period: Duration) =>
       new Metric({
         namespace,
@@ -102,6 +111,16 @@ export class Alarms extends Construct {
       metric(unfinished, 'Sum', PERIOD),
       'A share of the items was too large to be audited',
     );
+    const lagging = new Alarm(this, 'LedgerBehind', {
+      metric: metric(behind, 'Minimum', Duration.minutes(AUDIT_EVERY_MINUTES)),
+      alarmDescription:
+        'The stock ledger has been behind the stock at three audits in a row: its stream may be held up',
+      threshold: 1,
+      evaluationPeriods: 3,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    lagging.addAlarmAction(new SnsAction(this.topic));
     const missed = new Alarm(this, 'AuditsMissed', {
       metric: metric(audited, 'SampleCount', Duration.minutes(AUDIT_EVERY_MINUTES)),
       alarmDescription: 'The stock auditor has not run three times in a row',
@@ -111,6 +130,46 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.BREACHING,
     });
     missed.addAlarmAction(new SnsAction(this.topic));
+  }
+
+  /** What an indexer can't put in the search index, and what it puts there late. */
+  private indexer(name: string, indexer: DepotFunction): void {
+    this.alarm(
+      `NotIndexedBy${name}`,
+      this.logged(`NotIndexedBy${name}`, indexer, INDEX_REFUSED),
+      'Items can not be in the search index as they are',
+    );
+    const { namespace, service, freshness } = INDEX_METRICS;
+    const metric = new Metric({
+      namespace,
+      metricName: freshness,
+      dimensionsMap: { service, function_name: indexer.lambda.functionName },
+      statistic: 'Maximum',
+      period: PERIOD,
+    });
+    this.late(`SearchStaleBy${name}`, metric, FRESH_WITHIN_SECONDS, 'Changes of items are found late');
+  }
+
+  /**
+   * That a stream's consumer keeps up: a metric of its own work says nothing while it does none. The age is that of the
+   * last record of a batch when Lambda has read it (docs.aws.amazon.com, "Types of metrics for Lambda functions").
+   */
+  private keepsUp(name: string, { lambda }: DepotFunction): void {
+    const metric = lambda.metric('IteratorAge', { period: PERIOD, statistic: 'Maximum' });
+    this.late(`Behind${name}`, metric, FRESH_WITHIN_SECONDS * 1000, `${name} is behind its stream`);
+  }
+
+  /** An alarm on what stays above a limit for three minutes: a moment of it is normal after a burst. */
+  private late(id: string, metric: IMetric, threshold: number, description: string): void {
+    const alarm = new Alarm(this, id, {
+      metric,
+      alarmDescription: description,
+      threshold,
+      evaluationPeriods: 3,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
   }
 
   /** How often a function logs a message: counted from its log, so no call and no permission is needed. */

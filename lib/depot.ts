@@ -3,19 +3,23 @@ import type { Bundles } from './bundle-functions.ts';
 import { DataStack } from './data-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import { type Stage, stageOf } from './stage.ts';
+import { StorefrontStack } from './storefront-stack.ts';
 
 /** What an app has after {@link addDepot}. */
 export interface Depot {
   readonly stage: Stage;
   readonly data: DataStack;
   readonly service: ServiceStack;
+  /** Not on one machine: there the page has an origin of its own (local/web-server.ts). */
+  readonly storefront?: StorefrontStack;
 }
 
 /**
- * Puts the store's two stacks into an app, for the stage that its context names.
- * @throws Error when a context value is not allowed
+ * Puts the store's stacks into an app, for the stage that its context names.
+ * @param page folder of the built page; every stage but `local` needs it
+ * @throws Error when a context value is not allowed, or the page is missing
  */
-export function addDepot(app: App, bundles: Bundles): Depot {
+export function addDepot(app: App, bundles: Bundles, page?: string): Depot {
   const stage = stageOf(app.node);
   const protectedFromDeletion = { terminationProtection: stage.name === 'prod' };
   const data = new DataStack(app, `Depot-${stage.name}-Data`, {
@@ -29,7 +33,23 @@ export function addDepot(app: App, bundles: Bundles): Depot {
     bundles,
     description: 'Depot: HTTP API, functions, queues and the fulfilment workflow',
   });
+  const storefront =
+    stage.name === 'local'
+      ? undefined
+      : new StorefrontStack(app, `Depot-${stage.name}-Storefront`, {
+          stage,
+          data,
+          service,
+          page: required(page),
+          description: 'Depot: the page, and the one origin that it shares with the API',
+          ...protectedFromDeletion,
+        });
   Tags.of(app).add('app', 'depot');
   Tags.of(app).add('stage', stage.name);
-  return { stage, data, service };
+  return { stage, data, service, ...(storefront && { storefront }) };
+}
+
+function required(page: string | undefined): string {
+  if (page === undefined) throw new Error('The page is not built; only the stage local does without.');
+  return page;
 }

@@ -4,16 +4,17 @@ import { Construct } from 'constructs';
 import type { QueueName } from '../functions/shared/needs.ts';
 import type { Worker } from '../functions/shared/worker.ts';
 import { DepotFunction } from './depot-function.ts';
-import { QUEUE_CONSUMER_TIMEOUT } from './queues.ts';
+import { QUEUE_CONSUMERS } from './queues.ts';
 import type { Resources } from './resources.ts';
 
-/** A worker that SQS wakes. It takes ten messages at a time, at once, and reports those that failed. */
+/** A worker that SQS wakes. It takes a batch of messages and reports those that failed. */
 export class QueueConsumer extends Construct {
   readonly function: DepotFunction;
 
   constructor(scope: Construct, id: string, worker: Worker, queueName: QueueName, resources: Resources) {
     super(scope, id);
     const queue = resources.queues[queueName];
+    const { timeout, memorySize, batchSize, atOnce } = QUEUE_CONSUMERS[queueName];
     this.function = new DepotFunction(
       this,
       'Worker',
@@ -21,8 +22,8 @@ export class QueueConsumer extends Construct {
         entry: worker.entry,
         description: `Handles ${queueName}`,
         needs: worker.needs,
-        timeout: QUEUE_CONSUMER_TIMEOUT,
-        memorySize: 512,
+        timeout,
+        memorySize,
         sourceStatements: [
           new PolicyStatement({
             actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
@@ -35,11 +36,10 @@ export class QueueConsumer extends Construct {
     new EventSourceMapping(this, 'Source', {
       target: this.function.lambda,
       eventSourceArn: queue.queueArn,
-      batchSize: 10,
+      batchSize,
       reportBatchItemFailures: true,
       ...(queueName === 'HoldTimers' && !resources.stage.holdTimer && { enabled: false }),
-      // A burst waits in the queue rather than take the account's concurrency from shoppers.
-      maxConcurrency: 20,
+      maxConcurrency: atOnce,
     });
   }
 }

@@ -1,7 +1,8 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { QueueName, TableName } from '../functions/shared/needs.ts';
+import type { BucketName, QueueName, TableName } from '../functions/shared/needs.ts';
 import type { Bundles } from './bundle-functions.ts';
 import type { SearchDomain } from './search-domain.ts';
 import type { Stage } from './stage.ts';
@@ -12,6 +13,7 @@ export interface Resources {
   readonly bundles: Bundles;
   readonly tables: Readonly<Record<TableName, Table>>;
   readonly queues: Readonly<Record<QueueName, IQueue>>;
+  readonly buckets: Readonly<Record<BucketName, Bucket>>;
   readonly search: SearchDomain;
   /** Not there yet while the workflow's own functions are made: they come before it. */
   readonly fulfilment?: IStateMachine;

@@ -10,6 +10,7 @@ import type { DataStack } from './data-stack.ts';
 import type { DepotFunction } from './depot-function.ts';
 import { FulfilmentWorkflow } from './fulfilment-workflow.ts';
 import { HttpApi } from './http-api.ts';
+import { ImageUploads } from './image-uploads.ts';
 import { QueueConsumer } from './queue-consumer.ts';
 import { Queues } from './queues.ts';
 import type { Resources } from './resources.ts';
@@ -26,10 +27,21 @@ export interface ServiceStackProps extends StackProps {
 
 /** Everything that keeps no state of its own: the HTTP API, its functions, the queues, consumers and the workflow. */
 export class ServiceStack extends Stack {
+  /** Of the HTTP API. */
+  readonly apiId: string;
+
   constructor(scope: Construct, id: string, { stage, data, bundles, ...props }: ServiceStackProps) {
     super(scope, id, props);
     const queues = new Queues(this, 'Queues');
-    const before: Resources = { stage, bundles, tables: data.tables.all, queues: queues.all, search: data.search };
+    new ImageUploads(this, 'ImageUploads', data.images.bucket, queues.all.ImageUploads);
+    const before: Resources = {
+      stage,
+      bundles,
+      tables: data.tables.all,
+      queues: queues.all,
+      buckets: { Images: data.images.bucket },
+      search: data.search,
+    };
     // The workflow needs its tasks' ARNs and other functions need the workflow's: tasks first, then it, then the rest.
     const workflow = new FulfilmentWorkflow(this, 'Fulfilment', allOf('workflow'), before);
     const resources: Resources = { ...before, fulfilment: workflow.stateMachine };
@@ -55,6 +67,7 @@ export class ServiceStack extends Stack {
     }
 
     const { api } = http;
+    this.apiId = api.apiId;
     // The engine beside AWS raises no alarms, and every resource costs start time there.
     if (stage.name !== 'local') {
       const alarms = new Alarms(this, 'Alarms', { deadLetters, workflow: workflow.stateMachine, functions, api });

@@ -11,6 +11,15 @@ export interface Stage {
   readonly settings: Readonly<Record<SettingName, string>>;
   /** Whether the delayed message of a hold ends it; off only to see on a test's store that the other ways do. */
   readonly holdTimer: boolean;
+  readonly site: SiteSettings;
+}
+
+/** Where shoppers find the store in AWS; without a domain it is at CloudFront's own name. */
+export interface SiteSettings {
+  /** A name, and its certificate: CloudFront takes those of ACM in us-east-1. */
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** A web ACL of WAF, which for CloudFront is in us-east-1. */
+  readonly webAclArn?: string;
 }
 
 /** A day: no hold or lease that anyone means is longer. */
@@ -18,13 +27,14 @@ const LONGEST_SECONDS = 86_400;
 
 /**
  * Reads the stage from context: `stage` (dev), `holdSeconds` (600), `claimLeaseSeconds` (900), `assignmentStrategy`
- * (fewest-shipments) and `holdTimer` (on).
+ * (fewest-shipments), `holdTimer` (on), and for the page `domainName` with `certificateArn`, and `webAclArn` (all none).
  * @throws Error that says which value is wrong and what it may be
  */
 export function stageOf(node: Node): Stage {
   return {
     name: oneOf(node, 'stage', ['dev', 'prod', 'local'], 'dev'),
     holdTimer: oneOf(node, 'holdTimer', ['on', 'off'], 'on') === 'on',
+    site: siteOf(node),
     settings: {
       HOLD_SECONDS: seconds(node, 'holdSeconds', 600),
       EXTENSION_SECONDS: seconds(node, 'extensionSeconds', 0, 0),
@@ -32,6 +42,31 @@ export function stageOf(node: Node): Stage {
       ASSIGNMENT_STRATEGY: oneOf(node, 'assignmentStrategy', ['fewest-shipments', 'round-robin'], 'fewest-shipments'),
     },
   };
+}
+
+function siteOf(node: Node): SiteSettings {
+  const [name, certificateArn, webAclArn] = ['domainName', 'certificateArn', 'webAclArn'].map((key) =>
+    text(node, key, key === 'domainName' ? DOMAIN_NAME : US_EAST_ARN),
+  );
+  if ((name === undefined) !== (certificateArn === undefined)) {
+    throw new Error('Context domainName and certificateArn go together: CloudFront needs both (-c certificateArn=…).');
+  }
+  return {
+    ...(name !== undefined && certificateArn !== undefined && { domain: { name, certificateArn } }),
+    ...(webAclArn !== undefined && { webAclArn }),
+  };
+}
+
+const DOMAIN_NAME = { pattern: /^([a-z0-9-]+\.)+[a-z]{2,}$/, example: 'shop.example.com' };
+
+/** The one region whose certificates and web ACLs CloudFront takes. */
+const US_EAST_ARN = { pattern: /^arn:aws[a-z-]*:(acm|wafv2):us-east-1:\d{12}:/, example: 'an ARN in us-east-1' };
+
+function text(node: Node, key: string, { pattern, example }: { pattern: RegExp; example: string }): string | undefined {
+  const value: unknown = node.tryGetContext(key);
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && pattern.test(value)) return value;
+  throw new Error(`Context ${key} is ${JSON.stringify(value)}; use ${example}.`);
 }
 
 function oneOf<T extends string>(node: Node, key: string, allowed: readonly T[], otherwise: T): T {

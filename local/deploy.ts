@@ -125,7 +125,7 @@ async function cdk(
 /** What a store's tools need to know, read from the outputs. @throws Error naming an output that is missing. */
 export function described(outputs: Outputs): Pick<
   Endpoints,
-  'userPoolId' | 'userPoolClientId' | 'tables' | 'queues' | 'stateMachines'
+  'userPoolId' | 'userPoolClientId' | 'tables' | 'queues' | 'buckets' | 'stateMachines'
 > & {
   readonly apiId: string;
   readonly searchDomainName: string;
@@ -136,7 +136,7 @@ export function described(outputs: Outputs): Pick<
     return value;
   };
   const names = Object.keys(tables) as TableName[];
-  const queueNames: QueueName[] = ['HoldTimers', 'WarehouseWork'];
+  const queueNames: QueueName[] = ['HoldTimers', 'WarehouseWork', 'ImageUploads'];
   const deadLetters = Object.keys(outputs).filter((name) => name.startsWith('DeadLetterQueue'));
   return {
     apiId: output('ApiId'),
@@ -148,6 +148,7 @@ export function described(outputs: Outputs): Pick<
       ...queueNames.map((name) => [name, output(`Queue${name}`)]),
       ...deadLetters.map((name) => [`${name.slice('DeadLetterQueue'.length)}DeadLetters`, output(name)]),
     ]) as Endpoints['queues'],
+    buckets: { Images: output('ImagesBucket') },
     stateMachines: { fulfilment: output('FulfilmentWorkflow') },
   };
 }

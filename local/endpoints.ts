@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { variable } from '../functions/shared/env.ts';
-import type { QueueName, TableName } from '../functions/shared/needs.ts';
+import type { BucketName, QueueName, TableName } from '../functions/shared/needs.ts';
 import type { DemoUser } from './demo/users.ts';
 import { checkout } from './engines/cache.ts';
 import type { FaultSettings } from './faults/fault.ts';
@@ -23,6 +23,8 @@ export interface Endpoints {
   readonly tables: Readonly<Record<TableName, string>>;
   /** URLs by name; a queue's dead letters are under its name and `DeadLetters`. */
   readonly queues: Readonly<Record<QueueName, string>> & Readonly<Record<string, string>>;
+  /** Names by logical name. */
+  readonly buckets: Readonly<Record<BucketName, string>>;
   /** ARNs. */
   readonly stateMachines: { readonly fulfilment: string };
   readonly demoUsers: readonly DemoUser[];
@@ -87,16 +89,21 @@ export async function useEndpoints(folder: string = localFolder()): Promise<Endp
   return endpoints;
 }
 
-/** Sets this process's environment to a store: AWS clients, tables, queues, search, workflow. */
+/** Sets this process's environment to a store: AWS clients, tables, queues, buckets, search, workflow. */
 export function setEnvironment(
-  store: Pick<Endpoints, 'aws' | 'region' | 'tables' | 'queues' | 'opensearch' | 'stateMachines'>,
+  store: Pick<Endpoints, 'aws' | 'region' | 'tables' | 'queues' | 'buckets' | 'opensearch' | 'stateMachines'>,
 ): void {
   Object.assign(process.env, awsEnvironment(store.aws, store.region));
   // A profile of the developer's own would win over these keys
   delete process.env['AWS_PROFILE'];
   for (const [name, physical] of Object.entries(store.tables))
     process.env[variable.table(name as TableName)] = physical;
-  for (const name of ['HoldTimers', 'WarehouseWork'] as const) process.env[variable.queue(name)] = store.queues[name];
+  for (const name of ['HoldTimers', 'WarehouseWork', 'ImageUploads'] as const) {
+    process.env[variable.queue(name)] = store.queues[name];
+  }
+  for (const [name, physical] of Object.entries(store.buckets)) {
+    process.env[variable.bucket(name as BucketName)] = physical;
+  }
   process.env[variable.searchEndpoint] = store.opensearch;
   process.env[variable.fulfilment] = store.stateMachines.fulfilment;
 }

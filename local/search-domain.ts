@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
+import { DescribeDomainCommand, DescribeDomainHealthCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
 import { REGION } from './deploy.ts';
 
 /** How long a domain may take to be ready here; on AWS it takes some 15 minutes, but nothing here waits for one there. */
@@ -28,4 +28,23 @@ export async function domainUrl(aws: string, domainName: string): Promise<string
     client.destroy();
   }
   throw new Error(`The search domain ${domainName} is not ready.`);
+}
+
+/**
+ * URL of a search domain on AWS that is fit to be written to, with region and credentials from the environment.
+ * @throws Error when it is not there yet, is being deleted, or has lost data (`Red`).
+ */
+export async function healthyDomainUrl(
+  domainName: string,
+  client: Pick<OpenSearchClient, 'send'> = new OpenSearchClient({}),
+): Promise<string> {
+  const { DomainStatus } = await client.send(new DescribeDomainCommand({ DomainName: domainName }));
+  if (!DomainStatus?.Endpoint || DomainStatus.Deleted) {
+    throw new Error(`The search domain ${domainName} has no endpoint: it is being made or deleted.`);
+  }
+  const { ClusterHealth, DomainState } = await client.send(new DescribeDomainHealthCommand({ DomainName: domainName }));
+  if (ClusterHealth === 'Red' || DomainState === 'Processing' || DomainState === 'NotAvailable') {
+    throw new Error(`The search domain ${domainName} is ${ClusterHealth} (${DomainState}). Mend that first.`);
+  }
+  return `https://${DomainStatus.Endpoint}`;
 }

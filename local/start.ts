@@ -3,9 +3,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { searchClient } from '../functions/search/search-client.ts';
 import { dynamodb } from '../functions/shared/dynamodb.ts';
+import { s3 } from '../functions/shared/s3.ts';
 import { systemServices } from '../functions/shared/services.ts';
+import { buildWeb } from './build-web.ts';
+import { readCatalogue } from './demo/catalogue.ts';
 import { importDemo } from './demo/import.ts';
+import { putPictures } from './demo/pictures.ts';
 import { createDemoUsers, demoUsers } from './demo/users.ts';
 import {
   bootstrap,
@@ -30,7 +35,7 @@ import { paced, StepFailed, say, step } from './progress.ts';
 import { resumeLedger } from './resume-ledger.ts';
 import { resumeOrders } from './resume-orders.ts';
 import { domainUrl } from './search-domain.ts';
-import { untilIndexed } from './search-index.ts';
+import { fillSearchIndex } from './search-index.ts';
 import { untilRecorded } from './stock-ledger.ts';
 import { stopMiniStack } from './stop-ministack.ts';
 import { portInUse, startWebServer } from './web-server.ts';
@@ -206,20 +211,24 @@ const restartHint = (run: Run): string =>
   `Start again: what is missing is added. The engine's log: ${join(run.state, 'ministack', 'ministack.log')}`;
 
 /** Fills the store and waits until everything can be found. */
-async function fillStore(run: Run, where: ReturnType<typeof described>, opensearch: string): Promise<void> {
+async function fillStore(run: Run, where: ReturnType<typeof described>): Promise<void> {
   const mend = restartHint(run);
+  // Beside all the rest: nothing waits for a picture.
+  const pictures = readCatalogue().then((items) => putPictures(s3(), where.buckets.Images, items));
+  pictures.catch(() => {});
   await step('Demo data', mend, async (tell) => {
     const pace = paced(tell);
     const imported = await run.untilEnd(importDemo(dynamodb(), (done, of) => pace(done, of)));
-    return { value: undefined, said: `${imported.items} items, ${imported.added} of them new` };
+    const renewed = imported.renewed > 0 ? `, ${imported.renewed} brought up to date` : '';
+    return { value: undefined, said: `${imported.items} items, ${imported.added} of them new${renewed}` };
   });
   await step('Demo users', mend, async () => {
     const made = await run.untilEnd(createDemoUsers(new CognitoIdentityProviderClient({}), where.userPoolId));
     return { value: undefined, said: `${demoUsers.length}, ${made} of them new` };
   });
   await step('Search index', `${mend}\nOr begin anew: npm start -- --fresh`, async (tell) => {
-    const wait = { db: dynamodb(), opensearch, signal: run.signal, tell, progress: paced(tell) };
-    return { value: undefined, said: `${await untilIndexed(wait)} items` };
+    const filling = { db: dynamodb(), client: searchClient(), signal: run.signal, tell, progress: paced(tell) };
+    return { value: undefined, said: `${await run.untilEnd(fillSearchIndex(filling))} items` };
   });
   await step('Stock ledger', mend, async (tell) => {
     const { signal } = run;
@@ -230,6 +239,10 @@ async function fillStore(run: Run, where: ReturnType<typeof described>, opensear
       value: undefined,
       said: missing.length === 0 ? 'up to date' : `${missing.length} movements taken up again`,
     };
+  });
+  await step('Pictures', mend, async () => {
+    const drawn = await run.untilEnd(pictures);
+    return { value: undefined, said: drawn === 0 ? 'all there' : `${drawn} drawn` };
   });
 }
 
@@ -247,17 +260,23 @@ async function start(run: Run): Promise<void> {
   const opensearch = options.opensearch ?? (await searchDomain(run, engines, where.searchDomainName));
   const store = { ...where, aws: engines.aws, opensearch, region: REGION };
   setEnvironment(store);
-  await fillStore(run, where, opensearch);
+  await fillStore(run, where);
 
   await step('Orders under way', restartHint(run), async () => {
     const resumed = await run.untilEnd(resumeOrders(systemServices(), where.stateMachines.fulfilment));
     return { value: undefined, said: resumed === 0 ? 'none left behind' : `${resumed} taken up again` };
   });
 
+  await step('Page', 'See what the build says: npx vite build', async () => {
+    const built = await buildWeb();
+    return { value: undefined, said: built ? 'built' : 'nothing changed' };
+  });
+
   const server = await startWebServer({
     port: options.port,
     apiUrl: `${engines.aws}/_aws/execute-api/${where.apiId}/$default`,
     cognitoUrl: engines.aws,
+    imagesUrl: `${engines.aws}/${where.buckets.Images}`,
     config: {
       region: REGION,
       userPoolClientId: where.userPoolClientId,
@@ -283,7 +302,7 @@ async function start(run: Run): Promise<void> {
 
 function endpointsOf(
   run: Run,
-  { userPoolId, userPoolClientId, tables, queues, stateMachines, aws, opensearch, region }: StoreParts,
+  { userPoolId, userPoolClientId, tables, queues, buckets, stateMachines, aws, opensearch, region }: StoreParts,
   web: string,
 ): Endpoints {
   return {
@@ -296,6 +315,7 @@ function endpointsOf(
     userPoolClientId,
     tables,
     queues,
+    buckets,
     stateMachines,
     demoUsers,
     pid: process.pid,

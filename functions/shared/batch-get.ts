@@ -2,54 +2,80 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import pRetry from 'p-retry';
 import { Problem } from './problem.ts';
 
-/** Most keys one BatchGetItem takes (docs.aws.amazon.com, "BatchGetItem"). */
+/** Most keys one BatchGetItem takes, over all its tables (docs.aws.amazon.com, "BatchGetItem"). */
 const BATCH_LIMIT = 100;
 
+type Key = Readonly<Record<string, string>>;
+
+/** Which rows of a table, and which of their attributes; all of them when left out. */
+export interface Wanted {
+  readonly keys: readonly Key[];
+  readonly attributes?: readonly string[];
+}
+
 /**
- * Reads rows by key, in batches of 100 side by side, asking again (with jitter) for what came back unprocessed. Rows
- * that do not exist are simply missing from the answer; order is not kept.
+ * Reads rows of one table by key: see {@link batchGetTables}.
  * @throws Problem 503 BUSY when some keys stay unprocessed after about a second of asking.
  */
 export async function batchGet<Row>(
   db: DynamoDBDocumentClient,
   table: string,
-  keys: readonly Readonly<Record<string, string>>[],
+  keys: readonly Key[],
   options: { readonly consistent?: boolean; readonly attributes?: readonly string[] } = {},
 ): Promise<Row[]> {
-  const batches = [];
-  for (let from = 0; from < keys.length; from += BATCH_LIMIT) batches.push(keys.slice(from, from + BATCH_LIMIT));
-  const rows = await Promise.all(batches.map((batch) => readBatch<Row>(db, table, batch, options)));
-  return rows.flat();
+  const { consistent, ...rest } = options;
+  const rows = await batchGetTables(db, { [table]: { keys, ...rest } }, { consistent: consistent ?? false });
+  return (rows[table] ?? []) as Row[];
 }
 
-async function readBatch<Row>(
+/**
+ * Reads rows of several tables by key: one request for every 100 keys, those side by side, asking again (with jitter) for
+ * what came back unprocessed. Rows that do not exist are simply missing from the answer; order is not kept. A key must not
+ * be named twice.
+ * @param wanted by physical table name.
+ * @returns rows by physical table name.
+ * @throws Problem 503 BUSY when some keys stay unprocessed after about a second of asking.
+ */
+export async function batchGetTables(
   db: DynamoDBDocumentClient,
-  table: string,
-  keys: readonly Readonly<Record<string, string>>[],
-  options: { readonly consistent?: boolean; readonly attributes?: readonly string[] },
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  let left: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
-  const names = Object.fromEntries((options.attributes ?? []).map((name, index) => [`#a${index}`, name]));
+  wanted: Readonly<Record<string, Wanted>>,
+  options: { readonly consistent?: boolean } = {},
+): Promise<Record<string, unknown[]>> {
+  const all = Object.entries(wanted).flatMap(([table, { keys }]) => keys.map((key) => ({ table, key })));
+  const rows: Record<string, unknown[]> = Object.fromEntries(Object.keys(wanted).map((table) => [table, []]));
+  const batches: Promise<void>[] = [];
+  for (let from = 0; from < all.length; from += BATCH_LIMIT) {
+    batches.push(readBatch(db, all.slice(from, from + BATCH_LIMIT), wanted, options.consistent ?? false, rows));
+  }
+  await Promise.all(batches);
+  return rows;
+}
+
+async function readBatch(
+  db: DynamoDBDocumentClient,
+  batch: readonly { readonly table: string; readonly key: Key }[],
+  wanted: Readonly<Record<string, Wanted>>,
+  consistent: boolean,
+  rows: Record<string, unknown[]>,
+): Promise<void> {
+  let left = new Map<string, Record<string, unknown>[]>();
+  for (const { table, key } of batch) {
+    const keys = left.get(table);
+    if (keys) keys.push({ ...key });
+    else left.set(table, [{ ...key }]);
+  }
   await pRetry(
     async () => {
-      const answer = await db.send(
-        new BatchGetCommand({
-          RequestItems: {
-            [table]: {
-              Keys: left,
-              ConsistentRead: options.consistent ?? false,
-              ...(options.attributes && {
-                ProjectionExpression: Object.keys(names).join(', '),
-                ExpressionAttributeNames: names,
-              }),
-            },
-          },
-        }),
+      const RequestItems = Object.fromEntries(
+        [...left].map(([table, keys]) => [
+          table,
+          { Keys: keys, ConsistentRead: consistent, ...projection(wanted[table]?.attributes) },
+        ]),
       );
-      rows.push(...((answer.Responses?.[table] ?? []) as Row[]));
-      left = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-      if (left.length > 0) {
+      const { Responses = {}, UnprocessedKeys = {} } = await db.send(new BatchGetCommand({ RequestItems }));
+      for (const [table, found] of Object.entries(Responses)) rows[table]?.push(...found);
+      left = new Map(Object.entries(UnprocessedKeys).map(([table, { Keys = [] }]) => [table, Keys]));
+      if (left.size > 0) {
         throw new Problem(503, 'BUSY', 'The store is busy; try again.', { retryAfterSeconds: 1 });
       }
     },
@@ -61,5 +87,10 @@ async function readBatch<Row>(
       shouldRetry: ({ error }) => error instanceof Problem,
     },
   );
-  return rows;
+}
+
+function projection(attributes: readonly string[] | undefined): object {
+  if (!attributes) return {};
+  const names = Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name]));
+  return { ProjectionExpression: Object.keys(names).join(', '), ExpressionAttributeNames: names };
 }

@@ -1,9 +1,10 @@
-import type { QueueName, SettingName, TableName } from './needs.ts';
+import type { BucketName, QueueName, SettingName, TableName } from './needs.ts';
 
 /** Names of the environment variables, for the construct that sets them and the code that reads them. */
 export const variable = {
   table: (name: TableName) => `TABLE_${name.toUpperCase()}`,
   queue: (name: QueueName) => `QUEUE_${name.toUpperCase()}`,
+  bucket: (name: BucketName) => `BUCKET_${name.toUpperCase()}`,
   searchEndpoint: 'SEARCH_ENDPOINT',
   fulfilment: 'FULFILMENT_WORKFLOW',
 } as const;
@@ -21,6 +22,9 @@ export const tableName = (name: TableName): string => required(variable.table(na
 
 /** URL of a queue. @throws Error when not declared. */
 export const queueUrl = (name: QueueName): string => required(variable.queue(name));
+
+/** Name of a bucket. @throws Error when not declared. */
+export const bucketName = (name: BucketName): string => required(variable.bucket(name));
 
 /** A setting of the stage as text. @throws Error when not declared. */
 export const setting = (name: SettingName): string => required(name);

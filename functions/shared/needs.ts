@@ -9,6 +9,10 @@ export type TableName =
   | 'Orders'
   | 'WarehouseOrders'
   | 'StockLedger'
+  | 'Popularity'
+  | 'SearchAnswers'
+  | 'SearchCounts'
+  | 'SearchSettings'
   | 'Idempotency';
 
 /**
@@ -25,11 +29,23 @@ export type TableAction =
   | 'DeleteItem'
   | 'ConditionCheckItem';
 
-/** Logical queue names: `HoldTimers` ends holds, `WarehouseWork` carries work to the warehouses. */
-export type QueueName = 'HoldTimers' | 'WarehouseWork';
+/** Logical queue names: `HoldTimers` ends holds, `WarehouseWork` carries work to the warehouses, `ImageUploads` new pictures. */
+export type QueueName = 'HoldTimers' | 'WarehouseWork' | 'ImageUploads';
+
+/** Logical bucket names. */
+export type BucketName = 'Images';
+
+/** S3 actions as IAM knows them, on objects of a bucket. */
+export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject';
 
 /** Settings a function may read from its environment; their values come from the stage. */
 export type SettingName = 'HOLD_SECONDS' | 'EXTENSION_SECONDS' | 'ASSIGNMENT_STRATEGY' | 'CLAIM_LEASE_SECONDS';
+
+/** Actions on the objects of a bucket whose key begins with `prefix`. */
+export interface BucketNeed {
+  readonly actions: readonly BucketAction[];
+  readonly prefix: `${string}/`;
+}
 
 /**
  * Everything a function touches. Its IAM policy and its environment are made from this and nothing else, so what is not
@@ -41,6 +57,8 @@ export interface Needs {
   readonly indexes?: readonly `${TableName}/${string}`[];
   /** Queues it sends to. */
   readonly queues?: readonly QueueName[];
+  /** Objects it may touch, by bucket: actions and the prefix of their keys. */
+  readonly buckets?: Readonly<Partial<Record<BucketName, readonly BucketNeed[]>>>;
   /** `read` may search, `write` may also index. */
   readonly search?: 'read' | 'write';
   /** May start executions of the fulfilment workflow. */

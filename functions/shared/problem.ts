@@ -18,6 +18,9 @@ export type ProblemCode =
   | 'NOT_OPEN'
   | 'WORK_CHANGED'
   | 'NOT_ENOUGH_STOCK'
+  | 'ITEM_EXISTS'
+  | 'TOO_MANY_IMAGES'
+  | 'CHANGED_MEANWHILE'
   | 'BUSY'
   | 'SEARCH_UNAVAILABLE'
   | 'INTERNAL';

@@ -45,3 +45,38 @@ export const AUDIT_METRICS = {
   unread: 'ItemsUnread',
   unfinished: 'AuditsUnfinished',
 } as const;
+
+/** How often the popular queries are counted and their answers made anew. */
+export const WARM_EVERY_MINUTES = 5;
+
+/**
+ * Metrics of searches, with the dimensions `service` and `function_name`. Every search adds 0 or 1 to `hits` and to one of
+ * each origin, so the average of `hits` is the hit ratio, and the sample count the number of searches.
+ */
+export const SEARCH_METRICS = {
+  namespace: 'Depot',
+  service: 'depot',
+  hits: 'SearchCacheHits',
+  origins: {
+    memory: 'SearchesFromMemory',
+    shared: 'SearchesFromShared',
+    stale: 'SearchesFromStale',
+    search: 'SearchCacheMisses',
+  },
+  /** Milliseconds the search service took, of searches that asked it. */
+  engineMs: 'SearchEngineLatency',
+} as const;
+
+/** What the indexers log when an item can't be in the search index as it is; counted and alarmed on like the above. */
+export const INDEX_REFUSED = 'item not indexed';
+
+/** Metric of the search indexers, with the dimensions `service` and `function_name`: a sample for each change that they wrote. */
+export const INDEX_METRICS = {
+  namespace: 'Depot',
+  service: 'depot',
+  /** Seconds from the write in DynamoDB until it can be found; at most 1 s too many, as streams tell whole seconds. */
+  freshness: 'IndexFreshness',
+} as const;
+
+/** Longest that a change may take to be found before an alarm rings, in seconds. */
+export const FRESH_WITHIN_SECONDS = 60;

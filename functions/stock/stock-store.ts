@@ -100,6 +100,12 @@ export async function stockByWarehouse(
   return Items as WarehouseStock[];
 }
 
+/** The rows among these of what warehouses have of items, as they are now. */
+export const shelvesNow = (
+  db: DynamoDBDocumentClient,
+  keys: readonly Readonly<Record<'itemId' | 'warehouseId', string>>[],
+): Promise<WarehouseStock[]> => batchGet(db, tableName('WarehouseStock'), keys, { consistent: true });
+
 /** A page of one warehouse's stock, by item id. */
 export async function stockOfWarehouse(
   db: DynamoDBDocumentClient,
@@ -198,6 +204,29 @@ export function correctPart(itemId: string, delta: number, warehouseId: string):
         ExpressionAttributeNames: FREE,
         ExpressionAttributeValues: { ':delta': delta, ':zero': 0, ...(delta < 0 && { ':least': -delta }) },
         ...(delta < 0 && { ConditionExpression: '#free >= :least', ...RETURN_OLD }),
+      },
+    },
+  };
+}
+
+/**
+ * Part that sets what a shelf has to what was counted; refused (`shelf:ID:WAREHOUSE`) when it has not `from` any more, or
+ * when more would be taken than is free. A shelf that never had the item has 0. Creates the row.
+ */
+export function countPart(
+  itemId: string,
+  { warehouseId, from, to }: { readonly warehouseId: string; readonly from: number; readonly to: number },
+): TransactionPart {
+  const { action } = correctPart(itemId, to - from, warehouseId);
+  const { ConditionExpression: enough, ExpressionAttributeValues: values, ...update } = action.Update ?? {};
+  const unchanged = from === 0 ? '(onHand = :from OR attribute_not_exists(onHand))' : 'onHand = :from';
+  return {
+    label: `${shelfLabel(itemId)}:${warehouseId}`,
+    action: {
+      Update: {
+        ...(update as NonNullable<TransactionPart['action']['Update']>),
+        ConditionExpression: enough === undefined ? unchanged : `${unchanged} AND ${enough}`,
+        ExpressionAttributeValues: { ...values, ':from': from },
       },
     },
   };

@@ -1,7 +1,19 @@
-/** An item of the catalogue, as far as the audit looks at it. */
-export interface ItemRow {
+import type { Item } from '../../functions/items/items.ts';
+
+/** An item of the catalogue. */
+export type ItemRow = Item;
+
+/** How much of an item was sold, weighted. */
+export interface PopularityRow {
+  readonly itemId: string;
+  readonly score: number;
+}
+
+/** What the search index has of an item: the document and its version. */
+export interface IndexedRow {
   readonly itemId: string;
   readonly version: number;
+  readonly document: unknown;
 }
 
 /** An item's row in Stock. */
@@ -142,8 +154,8 @@ export interface Snapshot {
   readonly warehouseOrders: readonly WarehouseOrderRow[];
   readonly idempotency: readonly IdempotencyRow[];
   readonly deadLetters: readonly DeadLetterRow[];
-  /** What the search index has, by item, with the version it keeps. */
-  readonly indexed: readonly ItemRow[];
+  readonly popularity: readonly PopularityRow[];
+  readonly indexed: readonly IndexedRow[];
   readonly strangers: readonly StrangerAnswers[];
   /** When it was read, epoch seconds. */
   readonly readAt: number;

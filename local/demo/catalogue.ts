@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import type { Item } from '../../functions/items/items.ts';
+import { attributesOf } from './attributes.ts';
 import { categoryOf } from './categories.ts';
 import { itemName } from './item-name.ts';
 
@@ -24,15 +25,27 @@ export async function readCatalogue(file: URL = new URL('../data/catalogue.csv.g
 export function itemOf(row: CatalogueRow): Item {
   const name = itemName(row.description);
   const category = categoryOf(row.description);
+  const attributes = attributesOf(row.description);
   return {
     itemId: row.stock_code,
     name,
     description: row.description,
     category,
     price: cents(row),
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    images: [
+      {
+        imageId: 'picture',
+        alt: `Drawing: ${name}`,
+        sources: [{ key: pictureKey(row.stock_code), width: 400, height: 400, type: 'image/svg+xml' }],
+      },
+    ],
     version: 1,
   };
 }
+
+/** Where an item's drawing is in the images bucket. */
+export const pictureKey = (itemId: string): string => `images/${itemId}/picture.svg`;
 
 /** By digits: a product of fractions, such as 1.15 × 100, is not a whole number. */
 function cents({ stock_code, unit_price }: CatalogueRow): number {

@@ -1,7 +1,8 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import type { Item } from '../../functions/items/items.ts';
-import { newItemPart } from '../../functions/items/items-store.ts';
+import { newItemPart, putNextVersion } from '../../functions/items/items-store.ts';
+import { tableName } from '../../functions/shared/env.ts';
 import { type TransactionPart, transact } from '../../functions/shared/transaction.ts';
 import { adjustPart, receivePart } from '../../functions/stock/stock-store.ts';
 import { getWarehouses, putWarehouse } from '../../functions/warehouses/warehouses-store.ts';
@@ -13,15 +14,16 @@ import { warehouses } from './warehouses.ts';
 /** Transactions on their way at a time; more do not make an engine on two cores any faster. */
 const CONCURRENCY = 16;
 
-/** What an import did: items that were put, and items the store has afterwards. */
+/** What an import did: items that were put or brought up to date, and items the store has afterwards. */
 export interface Imported {
   readonly added: number;
+  readonly renewed: number;
   readonly items: number;
 }
 
 /**
- * Puts the demo's warehouses, items and stock where they are missing; repeating it changes nothing. `progress` hears how
- * many of the missing items are there.
+ * Puts the demo's warehouses, items and stock where they are missing, and gives items that an earlier release put what this
+ * one says of them; repeating it changes nothing. `progress` hears how many of the missing items are there.
  */
 export async function importDemo(
   db: DynamoDBDocumentClient,
@@ -32,6 +34,7 @@ export async function importDemo(
 
   const catalogue = await readCatalogue();
   const present = await itemIds(db);
+  const renewed = present.size > 0 ? await renewItems(db, catalogue) : 0;
   const missing = catalogue.filter((item) => !present.has(item.itemId));
   const warehouseIds = warehouses.map((each) => each.warehouseId);
   const limit = pLimit(CONCURRENCY);
@@ -46,7 +49,7 @@ export async function importDemo(
       }),
     ),
   );
-  return { added, items: present.size + added };
+  return { added, renewed, items: present.size + added };
 }
 
 /**
@@ -60,4 +63,28 @@ async function importItem(db: DynamoDBDocumentClient, item: Item, shelves: reado
   const received = shelves.reduce((sum, { quantity }) => sum + quantity, 0);
   parts.push(adjustPart(itemId, received, 'received', `demo:${itemId}`));
   return (await transact(db, parts)).kind === 'applied';
+}
+
+/**
+ * Items of the catalogue as an earlier release put them, without attributes and pictures, and as nobody has changed them
+ * since. @returns how many were brought up to date.
+ */
+export async function renewItems(db: DynamoDBDocumentClient, catalogue: readonly Item[]): Promise<number> {
+  const old: Item[] = [];
+  const scan = {
+    TableName: tableName('Items'),
+    FilterExpression: 'version = :first AND attribute_not_exists(images)',
+    ExpressionAttributeValues: { ':first': 1 },
+    ConsistentRead: true,
+  };
+  for await (const { Items = [] } of paginateScan({ client: db }, scan)) old.push(...(Items as Item[]));
+  const byId = new Map(catalogue.map((item) => [item.itemId, item]));
+  const limit = pLimit(CONCURRENCY);
+  const outcomes = await Promise.all(
+    old.map(({ itemId, changedAt, version }) => {
+      const item = changedAt === undefined ? byId.get(itemId) : undefined;
+      return item ? limit(() => putNextVersion(db, { ...item, version: version + 1 })) : false;
+    }),
+  );
+  return outcomes.filter(Boolean).length;
 }

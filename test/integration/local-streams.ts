@@ -48,6 +48,37 @@ async function recordsOf(table: TableName): Promise<DynamoDBRecord[]> {
   return records;
 }
 
+/** Follows a table's stream from its beginning. @returns a function that answers what has come since it was last asked. */
+export async function followStream(table: TableName): Promise<() => Promise<DynamoDBRecord[]>> {
+  const { Streams } = await ask<{ Streams: { StreamArn: string }[] }>('ListStreams', { TableName: tableName(table) });
+  const [{ StreamArn } = { StreamArn: '' }] = Streams;
+  const { StreamDescription } = await ask<{ StreamDescription: { Shards: { ShardId: string }[] } }>('DescribeStream', {
+    StreamArn,
+  });
+  const [shard, ...others] = StreamDescription.Shards;
+  if (!shard || others.length > 0) throw new Error(`${table}'s stream has not just one shard.`);
+  let last: string | undefined;
+  // An iterator of an empty stream is worth nothing once there is a record, so each look has one of its own.
+  const look = async (): Promise<DynamoDBRecord[]> => {
+    const from = last === undefined ? { ShardIteratorType: 'TRIM_HORIZON' } : after(last);
+    const { ShardIterator } = await ask<{ ShardIterator: string }>('GetShardIterator', {
+      StreamArn,
+      ShardId: shard.ShardId,
+      ...from,
+    });
+    const { Records } = await ask<{ Records: DynamoDBRecord[] }>('GetRecords', { ShardIterator });
+    last = Records.at(-1)?.dynamodb?.SequenceNumber ?? last;
+    return Records.map(asLambdaHasIt);
+  };
+  return () =>
+    look().catch((error: Error) => {
+      if (error.message.includes('TrimmedDataAccess')) return look();
+      throw error;
+    });
+}
+
+const after = (SequenceNumber: string) => ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber });
+
 /** Whose change it was is written in capitals by DynamoDB, and not in what Lambda passes on. */
 function asLambdaHasIt(record: DynamoDBRecord): DynamoDBRecord {
   const identity = record.userIdentity as { PrincipalId?: string; Type?: string } | undefined;

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clearCart } from '../../functions/carts/clear-cart.ts';
 import { removeCartItem } from '../../functions/carts/remove-cart-item.ts';
+import { exportItems } from '../../functions/catalogue/export-items.ts';
+import { importItems } from '../../functions/catalogue/import-items.ts';
 import { beginCheckout } from '../../functions/checkout/begin-checkout.ts';
 import { cancelCheckout } from '../../functions/checkout/cancel-checkout.ts';
 import { releaseOverdueHold } from '../../functions/checkout/release-hold.ts';
@@ -25,13 +26,31 @@ import { type PlanOutcome, planOrder } from '../../functions/fulfilment/plan-ord
 import { resumeWorkflow } from '../../functions/fulfilment/resume-workflow.ts';
 import { startFulfilment } from '../../functions/fulfilment/start-fulfilment.ts';
 import { stepFunctions } from '../../functions/fulfilment/workflows.ts';
+import { addItemImage } from '../../functions/items/add-item-image.ts';
+import { changeItem } from '../../functions/items/change-item.ts';
+import { createItem } from '../../functions/items/create-item.ts';
 import { showItem } from '../../functions/items/get-item.ts';
+import { listItems } from '../../functions/items/list-items.ts';
+import { prepareImage } from '../../functions/items/prepare-image.ts';
+import { removeItemImage } from '../../functions/items/remove-item-image.ts';
+import { retireItem } from '../../functions/items/retire-item.ts';
+import { showAdminItem } from '../../functions/items/show-admin-item.ts';
 import { listOrders } from '../../functions/orders/list-orders.ts';
 import { listStuckOrders } from '../../functions/orders/list-stuck-orders.ts';
 import { submitOrder } from '../../functions/orders/submit-order.ts';
 import { routes } from '../../functions/routes.ts';
-import { indexItems, type WriteToIndex } from '../../functions/search/index-items.ts';
-import { type FindHits, searchItems } from '../../functions/search/search-items.ts';
+import { FRESH_MS } from '../../functions/search/answer-cache-age.ts';
+import { putPopular } from '../../functions/search/answers-store.ts';
+import { countSales } from '../../functions/search/count-sales.ts';
+import { putCounts } from '../../functions/search/counts-store.ts';
+import type { Found } from '../../functions/search/found.ts';
+import { indexChanges, type WakeOf, type WriteIndex } from '../../functions/search/index-changes.ts';
+import { wakeOfItem } from '../../functions/search/index-items.ts';
+import { wakeOfPopularity } from '../../functions/search/index-popularity.ts';
+import { wakeOfStock } from '../../functions/search/index-stock.ts';
+import { searchItems } from '../../functions/search/search-items.ts';
+import { openSearchServices } from '../../functions/search/search-services.ts';
+import { warmPopular } from '../../functions/search/warm-popular.ts';
 import { tableName } from '../../functions/shared/env.ts';
 import type { TableName } from '../../functions/shared/needs.ts';
 import { handler as notFound } from '../../functions/shared/not-found.ts';
@@ -49,7 +68,16 @@ import { releaseWork } from '../../functions/warehouses/release-work.ts';
 import { shipWork } from '../../functions/warehouses/ship-work.ts';
 import type { WarehouseOrder } from '../../functions/warehouses/warehouses.ts';
 import { workers } from '../../functions/workers.ts';
-import { addItem, addItems, addWarehouses, dyingAfter, type LocalStore, openStore } from './local-store.ts';
+import {
+  addItem,
+  addItems,
+  addWarehouses,
+  dyingAfter,
+  type LocalStore,
+  openStore,
+  outrunAtPut,
+} from './local-store.ts';
+import { pictureFile } from './pictures.ts';
 import { ADDRESS, order, refused, shopper } from './shopping.ts';
 import { grantsOf, openUseRecorder, type Recording, type UseRecorder, variablesOf } from './use-recorder.ts';
 
@@ -81,6 +109,28 @@ const rowOf = async (table: TableName, key: string, value: string) => {
   if (!row) throw new Error(`${table} has no row with ${key} ${value}.`);
   return row;
 };
+
+const itemBody = {
+  description: '',
+  category: 'Other',
+  price: { amount: 100, currency: 'USD' },
+  attributes: {},
+} as const;
+
+const announce = (itemId: string, bytes: number) =>
+  addItemImage(
+    { ...nothing, params: { itemId }, body: { type: 'image/jpeg', bytes, alt: 'A field' }, userId: '' },
+    services,
+  );
+
+/** Sends a file by a signed form, as a browser does. */
+async function sendFile({ url, fields }: { url: string; fields: Record<string, string> }, file: Buffer): Promise<void> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('file', new Blob([new Uint8Array(file)]));
+  const { ok, status } = await fetch(url, { method: 'POST', body: form });
+  if (!ok) throw new Error(`S3 answered ${status}.`);
+}
 
 /** An item all of whose units are in a hold that is over and that nobody has released. */
 async function heldUpItem(itemId: string, units: number): Promise<void> {
@@ -124,6 +174,19 @@ const plan = async (orderId: string, attempt = 1) => planned(await planOrder({ o
 function planned(outcome: PlanOutcome) {
   if (outcome.outcome !== 'planned') throw new Error(`It was ${outcome.outcome}, not planned.`);
   return outcome.warehouseOrders.map((one) => ({ ...one, lines: [...one.lines] }));
+}
+
+/** Indexes records that have these images, of which one at least is of an item that there is. */
+async function indexed({ run, note }: Recording, wakeOf: WakeOf, images: readonly object[]): Promise<void> {
+  const records = images.map((image, i) => ({ eventID: `${i}`, dynamodb: image }));
+  const index = (write: WriteIndex) => run(() => indexChanges(records, wakeOf, services.db, write));
+  let written = 0;
+  await index(async (writes) => {
+    note('search:write');
+    written += writes.length;
+  });
+  expect(written).toBe(1);
+  await expect(index(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
 }
 
 const rowsOf = async (orderId: string) =>
@@ -183,24 +246,28 @@ type Scenario = (recording: Recording) => Promise<void>;
 const scenarios: Readonly<Record<string, Scenario>> = {
   search: async ({ run, note }) => {
     await addItem(store, 'SEARCH-A', { SEA1: 1 });
-    const hit = (itemId: string) => ({
-      document: { itemId, name: itemId, description: '', category: 'Other', price: 250 },
-      place: [1, itemId],
-    });
+    await putPopular(store.services.db, ['popular'], store.services.now());
     const find =
-      (...pages: string[][]): FindHits =>
+      (...pages: string[][]) =>
       async () => {
         note('search:read');
-        return { total: 9, hits: (pages.shift() ?? []).map(hit) };
+        return foundOf(...(pages.shift() ?? []));
       };
+    const caches = openSearchServices();
     const query = { q: 'a', inStock: false, sort: 'relevance', limit: 2 } as const;
-    const search = (more: { inStock?: boolean }, finding: FindHits) =>
-      run(() => searchItems({ ...nothing, query: { ...query, ...more }, userId: '' }, { ...services, find: finding }));
-    expect((await search({}, find(['SEARCH-A', 'SEARCH-NONE']))).items).toHaveLength(2);
-    expect((await search({}, find([]))).items).toEqual([]);
+    const search = (more: { q?: string; inStock?: boolean }, finding: typeof caches.find) => {
+      const request = { ...nothing, query: { ...query, ...more }, userId: '' };
+      return run(() => searchItems(request, { ...services, ...caches, find: finding, measure: () => {} }));
+    };
+    expect((await search({}, find(['SEARCH-A', 'SEARCH-NONE']))).items).toHaveLength(1);
+    expect((await search({ q: 'nothing' }, find([]))).items).toEqual([]);
     const refilled = await search({ inStock: true }, find(['SEARCH-NONE', 'SEARCH-NONE'], ['SEARCH-A']));
     expect(refilled.items).toMatchObject([{ itemId: 'SEARCH-A', available: 1 }]);
-    expect(await codeOf(search({}, () => Promise.reject(new Error('down'))))).toBe('SEARCH_UNAVAILABLE');
+    expect(await codeOf(search({ q: 'down' }, () => Promise.reject(new Error('down'))))).toBe('SEARCH_UNAVAILABLE');
+    for (const pages of [[['SEARCH-A']], [['SEARCH-A']]]) {
+      expect((await search({ q: 'popular' }, find(...pages))).items).toHaveLength(1);
+      store.pass(FRESH_MS);
+    }
   },
 
   getItem: async ({ run }) => {
@@ -208,6 +275,133 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     const look = (itemId: string) => run(() => showItem({ ...nothing, params: { itemId }, userId: '' }, services));
     expect(await look('LOOK')).toMatchObject({ available: 1 });
     expect(await codeOf(look('LOOK-NONE'))).toBe('NOT_FOUND');
+  },
+
+  createItem: async ({ run }) => {
+    const create = (name: string) =>
+      run(() => createItem({ ...nothing, body: { itemId: 'CREATE', name, ...itemBody }, userId: '' }, services));
+    expect(await create('One')).toMatchObject({ version: 1 });
+    expect(await create('One')).toMatchObject({ version: 1 });
+    expect(await codeOf(create('Other'))).toBe('ITEM_EXISTS');
+  },
+
+  showAdminItem: async ({ run }) => {
+    await addItem(store, 'ADMIN', {});
+    const show = (itemId: string) => run(() => showAdminItem({ ...nothing, params: { itemId }, userId: '' }, services));
+    expect(await show('ADMIN')).toMatchObject({ version: 1 });
+    expect(await codeOf(show('ADMIN-NONE'))).toBe('NOT_FOUND');
+  },
+
+  listItems: async ({ run }) => {
+    await addItem(store, 'LISTED', {});
+    const list = (cursor?: string) =>
+      run(() => listItems({ ...nothing, query: { limit: 1, ...(cursor && { cursor }) }, userId: '' }, services));
+    const { cursor } = await list();
+    expect((await list(cursor ?? '')).items).toHaveLength(1);
+  },
+
+  changeItem: async ({ run }) => {
+    await addItem(store, 'CHANGE', {});
+    const change = (itemId: string, version: number, name: string) =>
+      changeItem({ ...nothing, params: { itemId }, body: { version, name, ...itemBody }, userId: '' }, services);
+    expect(await codeOf(run(() => change('CHANGE-NONE', 1, 'A')))).toBe('NOT_FOUND');
+    const both = await run(() => Promise.allSettled([change('CHANGE', 1, 'A'), change('CHANGE', 1, 'B')]));
+    expect(fulfilled(both)).toBe(1);
+    expect(await codeOf(run(() => change('CHANGE', 1, 'C')))).toBe('CHANGED_MEANWHILE');
+  },
+
+  retireItem: async ({ run }) => {
+    await addItem(store, 'RETIRE', {});
+    const retire = (itemId: string) =>
+      run(() => retireItem({ ...nothing, params: { itemId }, query: { version: 1 }, userId: '' }, services));
+    expect(await retire('RETIRE')).toMatchObject({ retired: true, version: 2 });
+    expect(await retire('RETIRE')).toMatchObject({ retired: true, version: 2 });
+    expect(await codeOf(retire('RETIRE-NONE'))).toBe('NOT_FOUND');
+  },
+
+  addItemImage: async ({ run }) => {
+    await addItem(store, 'PICTURED', {});
+    const file = await pictureFile(8, 8);
+    // What the signature lets an administrator do is done by the function's own right.
+    const { imageId } = await run(async () => {
+      const announced = await announce('PICTURED', file.length);
+      await sendFile(announced.upload, file);
+      return announced;
+    });
+    expect(await rowOf('Items', 'itemId', 'PICTURED')).toMatchObject({ uploads: [{ imageId }], version: 2 });
+    expect(await codeOf(run(() => announce('PICTURED-NONE', 1)))).toBe('NOT_FOUND');
+  },
+
+  prepareImage: async ({ run }) => {
+    await addItem(store, 'PREPARE', {});
+    const files = [await pictureFile(400, 300), Buffer.from('no picture')];
+    const announced = [];
+    for (const file of files) {
+      const one = await announce('PREPARE', file.length);
+      await sendFile(one.upload, file);
+      announced.push(one.imageId);
+    }
+    const prepare = (key: string) => run(() => prepareImage({ detail: { object: { key } } }, services));
+    for (const imageId of [...announced, ...announced]) await prepare(`uploads/PREPARE/${imageId}`);
+    await prepare('uploads/PREPARE/unheard-of');
+    await prepare('uploads/PREPARE-NONE/unheard-of');
+    await prepare('elsewhere');
+    const row = await rowOf('Items', 'itemId', 'PREPARE');
+    expect(row).toMatchObject({
+      images: [{ imageId: announced[0] }],
+      uploads: [{ imageId: announced[1] }],
+      version: 5,
+    });
+    // Removed while its sizes were made: they go, too.
+    const late = await announce('PREPARE', files[0]?.length ?? 0);
+    await sendFile(late.upload, files[0] ?? Buffer.alloc(0));
+    const params = { itemId: 'PREPARE', imageId: late.imageId };
+    const remove = () => removeItemImage({ ...nothing, params, userId: '' }, store.services);
+    const slow = outrunAtPut(services, remove);
+    await run(() => prepareImage({ detail: { object: { key: `uploads/PREPARE/${late.imageId}` } } }, slow));
+    expect((await rowOf('Items', 'itemId', 'PREPARE'))['images']).toHaveLength(1);
+  },
+
+  removeItemImage: async ({ run }) => {
+    await addItem(store, 'UNPICTURED', {});
+    const { imageId } = await announce('UNPICTURED', 1);
+    const remove = (itemId: string) =>
+      run(() => removeItemImage({ ...nothing, params: { itemId, imageId }, userId: '' }, services));
+    await remove('UNPICTURED');
+    await remove('UNPICTURED');
+    expect(await rowOf('Items', 'itemId', 'UNPICTURED')).toMatchObject({ version: 3 });
+    expect(await codeOf(remove('UNPICTURED-NONE'))).toBe('NOT_FOUND');
+  },
+
+  importItems: async ({ run }) => {
+    await addItem(store, 'IMPORT', { SEA1: 5 });
+    const csv = 'itemId,name,category,price,SEA1 on hand\nIMPORT,Name,Other,1.00,7\nIMPORT-NEW,New,Other,2.00,3\n';
+    const bring = (text: string) =>
+      run(() =>
+        importItems(
+          {
+            ...nothing,
+            headers: { 'idempotency-key': 'needs-import' },
+            body: { csv: text, firstLine: 2, dryRun: false },
+            userId: '',
+          },
+          services,
+        ),
+      );
+    const done = { created: 1, changed: 1, unchanged: 0, errors: [] };
+    expect(await bring(csv)).toEqual(done);
+    expect(await bring(csv)).toEqual(done);
+    const broken = 'itemId,version,name\nIMPORT,9,Another\n';
+    expect((await bring(broken)).errors).toHaveLength(1);
+  },
+
+  exportItems: async ({ run }) => {
+    await addItem(store, 'EXPORT', { SEA1: 1 });
+    const page = (cursor?: string) =>
+      run(() => exportItems({ ...nothing, query: { limit: 1, ...(cursor && { cursor }) }, userId: '' }, services));
+    const { cursor, items } = await page();
+    expect(items).toBe(1);
+    expect((await page(cursor ?? '')).csv).toContain('SEA1 on hand');
   },
 
   showCart: async ({ run }) => {
@@ -651,22 +845,37 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     expect(await rowOf('Stock', 'itemId', 'REMOVED')).toMatchObject({ available: 2 });
   },
 
-  indexItems: async ({ run, note }) => {
-    const row = { itemId: 'INDEXED', name: 'n', description: '', category: 'Other', price: 250, version: 1 };
-    const images = [{ NewImage: marshall(row) }, { OldImage: marshall(row) }, { NewImage: marshall({ itemId: 'X' }) }];
-    const Records = images.map((image, i) => ({ eventID: `${i}`, dynamodb: image }));
-    let written = 0;
-    const write =
-      (done: boolean): WriteToIndex =>
-      async (writes) => {
-        note('search:write');
-        written += writes.length;
-        return writes.map(() => done);
-      };
-    const index = (done: boolean) => run(() => indexItems({ Records } as DynamoDBStreamEvent, write(done)));
-    await index(true);
-    expect(written).toBe(2);
-    await expect(index(false)).rejects.toThrow('not in the index');
+  indexItems: async (recording) => {
+    await addItem(store, 'INDEXED', { SEA1: 2 });
+    const row = await rowOf('Items', 'itemId', 'INDEXED');
+    const images = [{ NewImage: marshall(row) }, { OldImage: marshall(row) }, { NewImage: marshall({ itemId: 7 }) }];
+    await indexed(recording, wakeOfItem, images);
+  },
+
+  indexStock: async (recording) => {
+    await addItem(store, 'STOCKED', { SEA1: 2 });
+    const row = await rowOf('Stock', 'itemId', 'STOCKED');
+    await indexed(recording, wakeOfStock, [{ NewImage: marshall(row) }, { OldImage: marshall(row) }]);
+  },
+
+  indexPopularity: async (recording) => {
+    await addItem(store, 'POPULAR', { SEA1: 2 });
+    await indexed(recording, wakeOfPopularity, [{ NewImage: marshall({ itemId: 'POPULAR', score: 3e-27 }) }]);
+  },
+
+  countSales: async ({ run }) => {
+    const lines = [
+      { itemId: 'SOLD-1', quantity: 2, name: 'n' },
+      { itemId: 'SOLD-2', quantity: 1, name: 'n' },
+    ];
+    const after = { warehouseOrderId: 'SOLD-1-1', status: 'shipped', lines, shippedAt: '2026-01-01T12:00:00.000Z' };
+    const count = (before?: object) =>
+      run(() => countSales({ before: before as never, after, removedByTtl: false }, services));
+    await count();
+    const once = await rowOf('Popularity', 'itemId', 'SOLD-1');
+    await count();
+    await count(after);
+    expect(await rowOf('Popularity', 'itemId', 'SOLD-1')).toEqual(once);
   },
 
   startFulfilment: async ({ run }) => {
@@ -797,6 +1006,19 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     expect(entries).toMatchObject([{ version: 1, available: 3 }]);
   },
 
+  warmSearch: async ({ run, note }) => {
+    const { db, now, newId } = store.services;
+    await putCounts(db, new Map([['warm', 5]]), now(), newId());
+    const { synonyms } = openSearchServices();
+    const find = async () => {
+      note('search:write');
+      return foundOf('SEARCH-A');
+    };
+    const suggest = async () => note('search:write');
+    const { suggested } = await run(() => warmPopular({ ...services, synonyms, find, suggest }));
+    expect(suggested).toBeGreaterThan(0);
+  },
+
   auditStock: async ({ run }) => {
     await addItem(store, 'AUDITED', { SEA1: 1, DAL1: 1 });
     const { audited, unread, finished } = await run(() =>
@@ -806,6 +1028,15 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     expect({ unread, finished }).toEqual({ unread: 0, finished: true });
   },
 };
+
+/** What the search service would have found. */
+const foundOf = (...itemIds: string[]): Found => ({
+  total: itemIds.length && 9,
+  hits: itemIds.map((itemId) => ({ itemId, place: [1, itemId] })),
+  facets: null,
+  didYouMean: null,
+  matched: itemIds.length > 0 ? 'all' : 'none',
+});
 
 const functions = [...routes, ...workers].map(({ name, entry, needs }) => ({ name, entry, needs }));
 

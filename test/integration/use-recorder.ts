@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { variable } from '../../functions/shared/env.ts';
-import type { Needs, QueueName, SettingName, TableName } from '../../functions/shared/needs.ts';
+import type { BucketName, Needs, QueueName, SettingName, TableName } from '../../functions/shared/needs.ts';
 import { tables } from '../../functions/tables.ts';
 import type { LocalStore } from './local-store.ts';
 
@@ -32,8 +32,11 @@ const SETTINGS = {
   CLAIM_LEASE_SECONDS: true,
 } satisfies Record<SettingName, true>;
 
-const QUEUES = { HoldTimers: true, WarehouseWork: true } satisfies Record<QueueName, true>;
+const QUEUES = { HoldTimers: true, WarehouseWork: true, ImageUploads: true } satisfies Record<QueueName, true>;
 
+const BUCKETS = { Images: true } satisfies Record<BucketName, true>;
+
+const bucketNames = Object.keys(BUCKETS) as BucketName[];
 const queueNames = Object.keys(QUEUES) as QueueName[];
 const tableNames = Object.keys(tables) as TableName[];
 
@@ -41,6 +44,7 @@ const tableNames = Object.keys(tables) as TableName[];
 const OURS: ReadonlySet<string> = new Set([
   ...tableNames.map(variable.table),
   ...queueNames.map(variable.queue),
+  ...bucketNames.map(variable.bucket),
   ...Object.keys(SETTINGS),
   variable.searchEndpoint,
   variable.fulfilment,
@@ -57,6 +61,9 @@ export function grantsOf(needs: Needs): string[] {
     ),
     ...(needs.indexes ?? []).map((index) => `dynamodb:Query ${index}`),
     ...(needs.queues ?? []).map((queue) => `sqs:SendMessage ${queue}`),
+    ...Object.entries(needs.buckets ?? {}).flatMap(([bucket, own]) =>
+      own.flatMap(({ actions, prefix }) => actions.map((action) => `s3:${action} ${bucket}/${prefix}`)),
+    ),
     ...(needs.search ? [`search:${needs.search}`] : []),
     ...(needs.startsFulfilment ? ['states:StartExecution'] : []),
     ...(needs.answersTasks ? ['states:SendTaskSuccess'] : []),
@@ -72,13 +79,14 @@ export function variablesOf(needs: Needs): string[] {
   return [
     ...[...new Set(named as TableName[])].map(variable.table),
     ...(needs.queues ?? []).map(variable.queue),
+    ...(Object.keys(needs.buckets ?? {}) as BucketName[]).map(variable.bucket),
     ...(needs.startsFulfilment ? [variable.fulfilment] : []),
     ...(needs.settings ?? []),
   ].sort();
 }
 
 /**
- * Watches a store's DynamoDB client, stands in for SQS and Step Functions on the wire, and puts a process environment in
+ * Watches a store's DynamoDB client, stands in for SQS, S3 and Step Functions on the wire, and puts a process environment in
  * place that shows a running use case no more than its needs give.
  */
 export async function openUseRecorder(store: LocalStore): Promise<UseRecorder> {
@@ -177,8 +185,8 @@ function dynamodbGrants(command: string, input: object, logical: ReadonlyMap<str
 type Answer = { readonly body: object } | { readonly error: string };
 
 /**
- * SQS and Step Functions as far as the store calls them, spoken over HTTP so that the real senders run: a start by a
- * known name and an answer to a spent token are refused as AWS refuses them.
+ * SQS, S3 and Step Functions as far as the store calls them, spoken over HTTP so that the real senders run: a start by a
+ * known name and an answer to a spent token are refused as AWS refuses them, and objects are kept.
  */
 async function openWire(note: (grant: string) => void) {
   const started = new Set<string>();
@@ -216,8 +224,40 @@ async function openWire(note: (grant: string) => void) {
     }
   };
 
+  const objects = new Map<string, Buffer>();
+  /** @returns the status and body of an answer of S3 to a request for an object, or a form that brings one. */
+  const s3Answer = async (request: IncomingMessage): Promise<[number, Buffer | string]> => {
+    const body = await bytesOf(request);
+    const [, bucket, ...rest] = decodeURIComponent((request.url ?? '').split('?')[0] ?? '').split('/');
+    const form =
+      request.method === 'POST'
+        ? await new Response(body, { headers: { 'content-type': String(request.headers['content-type']) } }).formData()
+        : undefined;
+    const key = form ? String(form.get('key')) : rest.join('/');
+    const grant = (action: string) => note(`s3:${action} ${bucket?.replace(/^bucket-/, '')}/${key.split('/')[0]}/`);
+    if (form || request.method === 'PUT') {
+      grant('PutObject');
+      const file = form?.get('file');
+      objects.set(key, file instanceof Blob ? Buffer.from(await file.arrayBuffer()) : body);
+      return [200, ''];
+    }
+    if (request.method === 'DELETE') {
+      grant('DeleteObject');
+      objects.delete(key);
+      return [204, ''];
+    }
+    grant('GetObject');
+    const object = objects.get(key);
+    return object ? [200, object] : [404, '<Error><Code>NoSuchKey</Code></Error>'];
+  };
+
   const server = createServer(async (request, response) => {
-    const outcome = answer(String(request.headers['x-amz-target']), JSON.parse(await bodyOf(request)));
+    if (request.headers['x-amz-target'] === undefined) {
+      const [status, body] = await s3Answer(request);
+      response.writeHead(status).end(body);
+      return;
+    }
+    const outcome = answer(String(request.headers['x-amz-target']), JSON.parse(String(await bytesOf(request))));
     response.writeHead('error' in outcome ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify('error' in outcome ? { __type: outcome.error } : outcome.body));
   });
@@ -232,6 +272,7 @@ async function openWire(note: (grant: string) => void) {
       AWS_SECRET_ACCESS_KEY: 'test',
       [variable.fulfilment]: workflow,
       ...Object.fromEntries(queueNames.map((name) => [variable.queue(name), queueUrlOf(name)])),
+      ...Object.fromEntries(bucketNames.map((name) => [variable.bucket(name), `bucket-${name}`])),
     },
     close: () =>
       new Promise<void>((resolve) => {
@@ -241,8 +282,8 @@ async function openWire(note: (grant: string) => void) {
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const chunk of request) body += chunk;
-  return body;
+async function bytesOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

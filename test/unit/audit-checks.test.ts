@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scoreOf, stepOf } from '../../functions/search/popularity.ts';
 import { checkAll, isClean, persisting } from '../../local/audit/check.ts';
 import type { Finding } from '../../local/audit/finding.ts';
 import { jsonReport, textReport } from '../../local/audit/report.ts';
@@ -36,6 +37,19 @@ const work = (orderId: string, n: number, more: Partial<WarehouseOrderRow>): War
   allocatedAt: time(900),
   ...more,
 });
+
+/** Of what was sold of A. */
+const SCORE = 5e-25;
+
+const catalogued = (itemId: string) => ({
+  itemId,
+  name: `Item ${itemId}`,
+  description: '',
+  category: 'Other',
+  price: 250,
+});
+
+const document = (itemId: string) => ({ ...catalogued(itemId), attributes: [], image: null, inStock: true });
 
 const listed = ({ warehouseId, warehouseOrderId }: WarehouseOrderRow) => ({ warehouseId, warehouseOrderId });
 
@@ -113,13 +127,16 @@ function balanced() {
   return {
     readAt: 1000,
     items: [
-      { itemId: 'A', version: 3 },
-      { itemId: 'B', version: 1 },
+      { ...catalogued('A'), version: 3 },
+      { ...catalogued('B'), version: 1 },
+      { ...catalogued('OLD'), retired: true as const, version: 4 },
     ],
+    // Stock has moved on since, without reaching or leaving none.
     indexed: [
-      { itemId: 'B', version: 1 },
-      { itemId: 'A', version: 3 },
+      { itemId: 'B', version: 2, document: document('B') },
+      { itemId: 'A', version: 5 + stepOf(SCORE), document: { ...document('A'), popularity: scoreOf(stepOf(SCORE)) } },
     ],
+    popularity: [{ itemId: 'A', score: SCORE }],
     stock: [
       { itemId: 'A', available: 80, version: 9, lastMovement: { id: 'held:HOLD' } },
       { itemId: 'B', available: 8, version: 2, lastMovement: { id: 'held:PARTS' } },
@@ -207,14 +224,14 @@ describe('the audit', () => {
     const findings = checkAll(balanced());
     expect(findings.flatMap(({ breaches }) => breaches)).toEqual([]);
     expect(findings.map(({ id }) => id)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
-    expect(findings.map(({ checked }) => checked)).toEqual([5, 5, 2, 2, 8, 4, 8, 7, 7, 4, 2, 7, 11, 2, 1, 6]);
+    expect(findings.map(({ checked }) => checked)).toEqual([5, 5, 2, 2, 8, 4, 8, 7, 7, 4, 2, 7, 11, 3, 1, 6]);
     expect(isClean(findings)).toBe(true);
   });
 
   it('finds nothing in an empty store', () => {
     const nothing: Snapshot = {
       ...{ items: [], stock: [], ledger: [], warehouseStock: [], reservations: [], orders: [], warehouseOrders: [] },
-      ...{ idempotency: [], deadLetters: [], indexed: [], strangers: [], readAt: 0 },
+      ...{ idempotency: [], deadLetters: [], popularity: [], indexed: [], strangers: [], readAt: 0 },
     };
     expect(isClean(checkAll(nothing))).toBe(true);
   });
@@ -665,18 +682,39 @@ describe('the audit', () => {
     ],
     ['an item that can not be found', 14, 'item A', /not in the index/, (s) => void s.indexed.pop()],
     [
-      'an old version in the index',
+      'an old name in the index',
       14,
-      'item A',
-      /at version 2, not 3/,
-      (s) => plant(at(s.indexed, 1), { version: 2 }),
+      'item B',
+      /at version 2, but not as its rows say/,
+      (s) => plant(at(s.indexed, 0), { document: { ...document('B'), name: 'Old' } }),
+    ],
+    [
+      'a sold out item that the index has in stock',
+      14,
+      'item B',
+      /not as its rows say/,
+      (s) => plant(at(s.stock, 1), { available: 0 }),
+    ],
+    [
+      'a version in the index that its rows never had',
+      14,
+      'item B',
+      /at version 4, but its rows add up to 3/,
+      (s) => plant(at(s.indexed, 0), { version: 4 }),
+    ],
+    [
+      'a retired item that can be found',
+      14,
+      'item OLD',
+      /no longer sold/,
+      (s) => void s.indexed.push({ itemId: 'OLD', version: 3, document: document('OLD') }),
     ],
     [
       'something in the index that is no item',
       14,
       'item C',
       /not in the catalogue/,
-      (s) => void s.indexed.push({ itemId: 'C', version: 1 }),
+      (s) => void s.indexed.push({ itemId: 'C', version: 1, document: document('C') }),
     ],
     [
       'an order that strangers can see',
@@ -723,6 +761,7 @@ describe('the audit', () => {
     record(store, 'A', 'corrected', -81, 'fire');
     plant(at(store.warehouseStock, 0), { corrected: -64, onHand: 6, free: 0 });
     plant(at(store.warehouseStock, 1), { corrected: -19, onHand: 8, free: 8 });
+    plant(at(store.indexed, 1), { document: { ...at(store.indexed, 1).document, inStock: false } });
     const findings = checkAll(store);
     expect(findings.flatMap(({ breaches }) => breaches)).toEqual([]);
     expect(find(store, 2).notes).toEqual([expect.stringContaining('item A: available is -1')]);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ItemId } from '../../functions/shared/fields.ts';
+import { attributesOf } from '../../local/demo/attributes.ts';
 import { itemOf, readCatalogue } from '../../local/demo/catalogue.ts';
 import { categories, categoryOf } from '../../local/demo/categories.ts';
 import { itemName } from '../../local/demo/item-name.ts';
+import { pictureOf } from '../../local/demo/picture.ts';
 import { seededRandom } from '../../local/demo/random.ts';
 import { stockOf } from '../../local/demo/stock.ts';
 import { demoUsers } from '../../local/demo/users.ts';
@@ -59,7 +61,8 @@ describe('an item’s category', () => {
     ['SKULLS DESIGN FLANNEL', 'Bath & Wellbeing'],
     ['BLUE DRAWER KNOB ACRYLIC EDWARDIAN', 'Furniture & Storage'],
     ['DOORMAT UNION FLAG', 'Home Decoration'],
-    ['YELLOW SHARK HELICOPTER', 'Other'],
+    ['YELLOW SHARK HELICOPTER', 'Toys & Games'],
+    ['PACKING CHARGE', 'Other'],
   ])('of %s is %s', (description, category) => {
     expect(categoryOf(description)).toBe(category);
   });
@@ -73,6 +76,55 @@ describe('an item’s category', () => {
     const used = Map.groupBy(catalogue, (item) => item.category);
     expect([...used.keys()].sort()).toEqual([...categories].sort());
     expect(used.get('Other')?.length).toBeLessThan(catalogue.length / 20);
+  });
+});
+
+describe('an item’s attributes', () => {
+  test.each([
+    ['SET/6 RED SPOTTY PAPER PLATES', { colour: 'red', pattern: 'spotted', material: 'paper', pieces: '6' }],
+    ['WHITE HANGING HEART T-LIGHT HOLDER', { colour: 'white' }],
+    ['PACK OF 12 PINK POLKADOT TISSUES', { colour: 'pink', pattern: 'polka dot', pieces: '12' }],
+    ['LARGE BLUE AND WHITE CERAMIC BOWL', { size: 'large', colour: 'blue, white', material: 'ceramic' }],
+    ['DOORMAT UNION FLAG', { pattern: 'union flag' }],
+    ['ICE CREAM SUNDAE LIP GLOSS', {}],
+    ['SET OF 3 BLACK FLYING DUCKS', { colour: 'black', pieces: '3' }],
+    ['BOX OF 6 ASSORTED COLOUR TEASPOONS', { pieces: '6' }],
+  ])('of %s are only what it says', (description, attributes) => {
+    expect(attributesOf(description)).toEqual(attributes);
+  });
+});
+
+describe('an item’s picture', () => {
+  const drawings = catalogue.map((item) => pictureOf(item));
+
+  test('is small, and a file of its own without script, style or reference', () => {
+    for (const drawing of drawings) {
+      expect(drawing.length).toBeLessThan(2048);
+      expect(drawing).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 400 400">.*<\/svg>$/s);
+      expect(drawing).not.toMatch(/<script|<style|style=|href|<text|\bon\w+=|undefined|NaN|url\((?!#p\))/);
+    }
+  });
+
+  test('has every element closed', () => {
+    for (const drawing of drawings) {
+      const open: string[] = [];
+      for (const [, closes, name, empty] of drawing.matchAll(/<(\/?)(\w+)[^<>]*?(\/?)>/g)) {
+        if (closes) expect(open.pop()).toBe(name);
+        else if (!empty) open.push(name ?? '');
+      }
+      expect(open).toEqual([]);
+    }
+  });
+
+  test('is the same again for the same item, and hardly ever another’s', () => {
+    expect(catalogue.slice(0, 50).map((item) => pictureOf(item))).toEqual(drawings.slice(0, 50));
+    expect(new Set(drawings).size).toBeGreaterThan(drawings.length * 0.95);
+  });
+
+  test('is in the colour that the description names', () => {
+    const red = itemOf({ stock_code: 'A1', description: 'RED RETROSPOT MUG', unit_price: '1' });
+    expect(pictureOf(red)).toContain('#d6504b');
+    expect(pictureOf(red)).toContain('<pattern');
   });
 });
 

@@ -1,14 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deploymentHash, described, keepDeployed, takeDeployed } from '../../local/deploy.ts';
 import { type Endpoints, readEndpoints, writeEndpoints } from '../../local/endpoints.ts';
 import { lockFolder } from '../../local/lock.ts';
 import { startOptions } from '../../local/options.ts';
-import { endToEnd, startWebServer, type WebServer } from '../../local/web-server.ts';
+import { codingOf, endToEnd, startWebServer, type WebServer } from '../../local/web-server.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -115,6 +116,18 @@ describe('whether to deploy', () => {
   });
 });
 
+/** A script that compresses well. */
+const LARGE = 'export const words = ["stock"];\n'.repeat(200);
+
+/** A file's bytes as they were sent. */
+async function raw(url: string, accepts: string) {
+  const answer = await new Promise<IncomingMessage>((done, failed) => {
+    get(url, { headers: { 'accept-encoding': accepts } }, done).once('error', failed);
+  });
+  const { 'content-encoding': coding, etag: tag } = answer.headers;
+  return { coding, tag, body: Buffer.concat(await answer.toArray()) };
+}
+
 describe('the one origin', () => {
   const answers: { seen?: IncomingMessage; body: string } = { body: '' };
   let engine: Server;
@@ -122,6 +135,8 @@ describe('the one origin', () => {
   beforeAll(async () => {
     await writeFile(join(folder, 'index.html'), '<title>Depot</title>');
     await writeFile(join(folder, 'main.js'), 'export {};');
+    await mkdir(join(folder, 'assets'));
+    await writeFile(join(folder, 'assets', 'page-a1b2.js'), LARGE);
     engine = createServer((request, answer) => {
       answers.seen = request;
       answers.body = '';
@@ -130,6 +145,14 @@ describe('the one origin', () => {
       });
       request.on('end', () => {
         if (request.url?.endsWith('/slow')) return;
+        if (request.url === '/pictures/images/85123A/main.svg') {
+          answer.writeHead(200, { 'content-type': 'image/svg+xml', 'x-amz-request-id': '1' }).end('<svg/>');
+          return;
+        }
+        if (request.url?.startsWith('/pictures/')) {
+          answer.writeHead(404).end('<Error/>');
+          return;
+        }
         answer.writeHead(201, { 'content-type': 'application/json', 'x-engine': 'yes' }).end('{"ok":true}');
       });
     });
@@ -140,6 +163,7 @@ describe('the one origin', () => {
       folder,
       apiUrl: `${engineUrl}/_aws/execute-api/abc/$default`,
       cognitoUrl: engineUrl,
+      imagesUrl: `${engineUrl}/pictures`,
       config: { region: 'us-east-1' },
       timeoutMs: 300,
     });
@@ -151,7 +175,7 @@ describe('the one origin', () => {
   });
 
   test('serves the page under every path within it, with headers that let only its own scripts run', async () => {
-    for (const path of ['/', '/orders/01JDCX3VN2M7H9V4QK0Q5Z8T1A']) {
+    for (const path of ['/', '/orders/01JDCX3VN2M7H9V4QK0Q5Z8T1A', '/items/odd.id', '/items/odd.js']) {
       const answer = await fetch(web.url + path);
       expect(await answer.text()).toBe('<title>Depot</title>');
       expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -165,6 +189,42 @@ describe('the one origin', () => {
     expect(first.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     const again = await fetch(`${web.url}/main.js`, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } });
     expect(again.status).toBe(304);
+  });
+
+  test('lets browsers keep for good what has a hash in its name, and nothing else', async () => {
+    const kept = async (path: string) => (await fetch(web.url + path)).headers.get('cache-control');
+    expect(await kept('/assets/page-a1b2.js')).toBe('public, max-age=31536000, immutable');
+    expect([await kept('/'), await kept('/main.js')]).toEqual(['no-cache', 'no-cache']);
+  });
+
+  test('compresses what it serves, as each client takes it', async () => {
+    const path = `${web.url}/assets/page-a1b2.js`;
+    const [brotli, gzip, plain] = [await raw(path, 'gzip, br'), await raw(path, 'gzip, br;q=0'), await raw(path, '')];
+    expect([brotli.coding, gzip.coding, plain.coding]).toEqual(['br', 'gzip', undefined]);
+    expect(brotliDecompressSync(brotli.body).toString()).toBe(LARGE);
+    expect(gunzipSync(gzip.body).toString()).toBe(LARGE);
+    expect(plain.body.toString()).toBe(LARGE);
+    expect(brotli.body.length).toBeLessThan(LARGE.length / 10);
+    expect(new Set([brotli.tag, gzip.tag, plain.tag]).size).toBe(3);
+    expect([codingOf(undefined), codingOf('br;q=0, gzip;q=0.5'), codingOf('zstd')]).toEqual([
+      'identity',
+      'gzip',
+      'identity',
+    ]);
+  });
+
+  test('serves pictures of items from their bucket, and says plainly when there is none', async () => {
+    const there = await fetch(`${web.url}/images/85123A/main.svg`);
+    expect([there.status, there.headers.get('content-type'), await there.text()]).toEqual([
+      200,
+      'image/svg+xml',
+      '<svg/>',
+    ]);
+    expect(there.headers.get('cache-control')).toContain('immutable');
+    expect(there.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(there.headers.get('x-amz-request-id')).toBeNull();
+    const none = await fetch(`${web.url}/images/85123A/none.svg`);
+    expect([none.status, none.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   });
 
   test('has no other files, and none outside its folder', async () => {
