@@ -1,20 +1,24 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { SECURITY_HEADERS } from '../lib/security-headers.ts';
 
 /** What the origin is made of. */
 export interface WebOptions {
   /** 0 takes any free port. */
   readonly port: number;
-  /** Folder with index.html. */
+  /** Folder with the built page: index.html, and under assets/ what never changes. */
   readonly folder?: string;
   /** Where `/api/*` goes: the base URL of the deployed HTTP API, without a slash at its end. */
   readonly apiUrl: string;
   /** Endpoint of Cognito, for `/cognito`. */
   readonly cognitoUrl: string;
+  /** Where `/images/*` is: the base URL of the bucket of pictures, without a slash at its end. Without it there are none. */
+  readonly imagesUrl?: string;
   /** What `/config.json` answers. */
   readonly config: object;
   /** Longest wait for an answer's beginning, in ms; an HTTP API itself gives up after 30 s. */
@@ -43,15 +47,8 @@ const types: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** On everything that is not an answer of the API: only this origin's own scripts run, and nobody frames the page. */
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-};
+/** For what has a hash of its content in its name, or a name that is never used again. */
+const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** Headers that speak of one connection and go no further (RFC 9110, 7.6.1). */
 const hopByHop = new Set([
@@ -74,7 +71,7 @@ const SIGN_IN = 'AWSCognitoIdentityProviderService.InitiateAuth';
  * `/cognito` to sign in. @throws Error that names the port when it is in use.
  */
 export async function startWebServer(options: WebOptions): Promise<WebServer> {
-  const folder = options.folder ?? fileURLToPath(new URL('../web/', import.meta.url));
+  const folder = options.folder ?? fileURLToPath(new URL('../dist/web/', import.meta.url));
   // A connection is given up before the engine closes it, so that no request is sent into one that is closing
   const agent = new Agent({ keepAlive: true, timeout: 2_000 });
   const timeoutMs = options.timeoutMs ?? 35_000;
@@ -97,6 +94,7 @@ export async function startWebServer(options: WebOptions): Promise<WebServer> {
       return problem(answer, 405, 'METHOD_NOT_ALLOWED', 'Method Not Allowed', 'Files can only be read.');
     }
     if (path === '/config.json') return json(answer, options.config);
+    if (path.startsWith('/images/')) return picture(incoming, answer, path);
     return serve(incoming, answer, folder, path);
   }
 
@@ -113,6 +111,39 @@ export async function startWebServer(options: WebOptions): Promise<WebServer> {
       ...(length !== undefined && { 'content-length': length }),
     };
     forward(incoming, answer, `${options.cognitoUrl}/`, headers);
+  }
+
+  /** A picture of an item, from its bucket, as CloudFront serves it: a key is never used for another picture. */
+  function picture(incoming: IncomingMessage, answer: ServerResponse, path: string): void {
+    const none = (): void => problem(answer, 404, 'NOT_FOUND', 'Not Found', `There is no picture ${path}.`);
+    if (options.imagesUrl === undefined) {
+      none();
+      return;
+    }
+    const key = path.split('/').map(encodeURIComponent).join('/');
+    const onward = request(`${options.imagesUrl}${key}`, { agent, method: incoming.method, timeout: timeoutMs });
+    onward.once('response', (back) => {
+      if (back.statusCode !== 200) {
+        back.resume();
+        none();
+        return;
+      }
+      const { 'content-type': type, 'content-length': length, etag } = back.headers;
+      answer.writeHead(200, {
+        ...SECURITY_HEADERS,
+        'cache-control': IMMUTABLE,
+        ...(type !== undefined && { 'content-type': type }),
+        ...(length !== undefined && { 'content-length': length }),
+        ...(etag !== undefined && { etag }),
+      });
+      pipeline(back, answer, () => {});
+    });
+    onward.once('timeout', () => onward.destroy(new Error('no answer')));
+    onward.once('error', (error) => {
+      problem(answer, 502, 'BAD_GATEWAY', 'Bad Gateway', `The pictures cannot be reached: ${error.message}`);
+    });
+    answer.once('close', () => onward.destroy());
+    onward.end();
   }
 
   function forward(
@@ -225,34 +256,83 @@ export function endToEnd<T>(headers: Readonly<Record<string, T>>): Record<string
   );
 }
 
-/** A file; a path without an extension is a place within the page, so the page. */
+/** A file of the page's own, at the top or under assets/. Any other path is a place within the page, so the page. */
 async function serve(incoming: IncomingMessage, answer: ServerResponse, folder: string, path: string): Promise<void> {
-  const file = join(folder, extname(path) === '' ? 'index.html' : path);
+  const isFile = path.startsWith('/assets/') || /^\/[^/]+\.[^/]+$/.test(path);
+  const file = join(folder, isFile ? path : 'index.html');
   const found = await stat(file).catch(() => undefined);
   const type = types[extname(file)];
   if (!found?.isFile() || type === undefined) {
     return problem(answer, 404, 'NOT_FOUND', 'Not Found', `There is no file ${path}.`);
   }
-  const tag = `"${found.size.toString(36)}-${Math.trunc(found.mtimeMs).toString(36)}"`;
-  const headers = { ...securityHeaders, 'cache-control': 'no-cache', etag: tag };
+  const coding = compressible.has(extname(file)) ? codingOf(incoming.headers['accept-encoding']) : 'identity';
+  const tag = `"${found.size.toString(36)}-${Math.trunc(found.mtimeMs).toString(36)}-${coding}"`;
+  const headers = {
+    ...SECURITY_HEADERS,
+    'cache-control': path.startsWith('/assets/') ? IMMUTABLE : 'no-cache',
+    etag: tag,
+    vary: 'accept-encoding',
+  };
   if (incoming.headers['if-none-match'] === tag) {
     answer.writeHead(304, headers).end();
     return;
   }
-  answer.writeHead(200, { ...headers, 'content-type': type, 'content-length': found.size });
-  if (incoming.method === 'HEAD') answer.end();
-  else pipeline(createReadStream(file), answer, () => {});
+  const body = await encoded(file, tag, coding);
+  answer.writeHead(200, {
+    ...headers,
+    'content-type': type,
+    'content-length': body.length,
+    ...(coding !== 'identity' && { 'content-encoding': coding }),
+  });
+  answer.end(incoming.method === 'HEAD' ? undefined : body);
 }
 
+type Coding = 'br' | 'gzip' | 'identity';
+
+/** Files that get smaller; pictures are compressed already. */
+const compressible = new Set(['.html', '.js', '.css', '.json', '.svg', '.txt', '.webmanifest']);
+
+/** The best coding the client takes (RFC 9110, 12.5.3). */
+export function codingOf(accepted: string | readonly string[] | undefined): Coding {
+  const takes = new Map(
+    String(accepted ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((each) => {
+        const [name = '', ...parameters] = each.split(';').map((part) => part.trim());
+        const quality = parameters.find((parameter) => parameter.startsWith('q='));
+        return [name, quality === undefined ? 1 : Number(quality.slice(2))];
+      }),
+  );
+  return (['br', 'gzip'] as const).find((coding) => (takes.get(coding) ?? 0) > 0) ?? 'identity';
+}
+
+const compressed = new Map<string, { readonly tag: string; readonly body: Buffer }>();
+
+/** A file's bytes in a coding; each is compressed once, as long as the file stays the same. */
+async function encoded(file: string, tag: string, coding: Coding): Promise<Buffer> {
+  const plain = () => readFile(file);
+  if (coding === 'identity') return plain();
+  const name = `${coding} ${file}`;
+  const known = compressed.get(name);
+  if (known?.tag === tag) return known.body;
+  const body = coding === 'br' ? await brotli(await plain()) : await promisify(gzip)(await plain());
+  compressed.set(name, { tag, body });
+  return body;
+}
+
+const brotli = (bytes: Buffer): Promise<Buffer> =>
+  promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+
 function json(answer: ServerResponse, body: object): void {
-  answer.writeHead(200, { ...securityHeaders, 'content-type': 'application/json', 'cache-control': 'no-store' });
+  answer.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'application/json', 'cache-control': 'no-store' });
   answer.end(JSON.stringify(body));
 }
 
 /** Answers with a problem document (RFC 9457), unless an answer has begun. */
 function problem(answer: ServerResponse, status: number, code: string, title: string, detail: string): void {
   if (answer.headersSent || answer.destroyed) return;
-  answer.writeHead(status, { ...securityHeaders, 'content-type': 'application/problem+json' });
+  answer.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/problem+json' });
   answer.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
 }
 

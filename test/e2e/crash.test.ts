@@ -1,25 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
 import { ADDRESS, patiently, shipUntilEnded, shoppers } from './people.ts';
+import { processesBelow } from './processes.ts';
 import { breaches } from './tools.ts';
 
 /** Processes that run functions: the node workers below the engine that the store has started. */
-function workers(): number[] {
-  const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [pid, parent, ...args] = line.trim().split(/\s+/);
-      return { pid: Number(pid), parent: Number(parent), args: args.join(' ') };
-    });
-  const below = new Set([inject('store').pid]);
-  for (let size = 0; size !== below.size; ) {
-    size = below.size;
-    for (const { pid, parent } of processes) if (below.has(parent)) below.add(pid);
-  }
-  return processes.filter(({ pid, args }) => below.has(pid) && /_worker/.test(args)).map(({ pid }) => pid);
-}
+const workers = (): number[] =>
+  processesBelow(inject('store').pid)
+    .filter(({ args }) => /_worker/.test(args))
+    .map(({ pid }) => pid);
 
 describe('killing function workers in mid-order', () => {
   it('loses nothing and duplicates nothing', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../functions/routes.ts';
 import { variable } from '../../functions/shared/env.ts';
-import type { Needs, QueueName, TableName } from '../../functions/shared/needs.ts';
+import type { BucketName, Needs, QueueName, TableName } from '../../functions/shared/needs.ts';
 import { workers } from '../../functions/workers.ts';
 import { allowed, type Resource, type Statement, type Synthesized, synthesized } from './synthesized.ts';
 
@@ -19,7 +19,16 @@ function due(needs: Needs, { output, all }: Synthesized): string[] {
       return `dynamodb:Query ${output(`Table${table}`)}.Arn/index/${name}`;
     }),
     ...(needs.queues ?? []).map((queue) => `sqs:SendMessage ${queueArn(queue)}`),
-    ...(needs.search === 'read' ? ['Get', 'Post'].map((verb) => `es:ESHttp${verb} ${domainArn}/*/_search`) : []),
+    ...Object.entries(needs.buckets ?? {}).flatMap(([name, own]) =>
+      own.flatMap(({ actions, prefix }) =>
+        actions.map((action) => `s3:${action} ${output(`${name}Bucket`)}.Arn/${prefix}*`),
+      ),
+    ),
+    ...(needs.search === 'read'
+      ? ['Get', 'Post'].flatMap((verb) =>
+          ['_search', '_msearch'].map((path) => `es:ESHttp${verb} ${domainArn}/*/${path}`),
+        )
+      : []),
     ...(needs.search === 'write'
       ? ['Get', 'Head', 'Post', 'Put'].map((verb) => `es:ESHttp${verb} ${domainArn}/*`)
       : []),
@@ -41,6 +50,7 @@ function dueEnvironment(
     ['NODE_OPTIONS', '--enable-source-maps'],
     ...named.map((name) => [variable.table(name as TableName), output(`Table${name}`)]),
     ...(needs.queues ?? []).map((name) => [variable.queue(name), output(`Queue${name}`)]),
+    ...Object.keys(needs.buckets ?? {}).map((name) => [variable.bucket(name as BucketName), output(`${name}Bucket`)]),
     ...(needs.search ? [['SEARCH_ENDPOINT', output('SearchEndpoint')]] : []),
     ...(needs.startsFulfilment ? [['FULFILMENT_WORKFLOW', output('FulfilmentWorkflow')]] : []),
     ...(needs.settings ?? []).map((name) => [name, settings[name]]),

@@ -3,10 +3,18 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../functions/routes.ts';
 import type { TableDefinition } from '../../functions/shared/table.ts';
-import { AUDIT_METRICS, MOVEMENT_NOT_RECORDED, ORDER_IS_STUCK } from '../../functions/shared/worker.ts';
+import {
+  AUDIT_METRICS,
+  FRESH_WITHIN_SECONDS,
+  INDEX_METRICS,
+  INDEX_REFUSED,
+  MOVEMENT_NOT_RECORDED,
+  ORDER_IS_STUCK,
+} from '../../functions/shared/worker.ts';
 import { tables } from '../../functions/tables.ts';
 import { workers } from '../../functions/workers.ts';
-import { type Resource, synthesized } from './synthesized.ts';
+import { constructId } from '../../lib/construct-id.ts';
+import { type Resource, type Synthesized, synthesized } from './synthesized.ts';
 
 const definitions: [string, TableDefinition][] = Object.entries(tables);
 
@@ -147,7 +155,7 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
 
   it('an alarm rings on the first message in any dead-letter queue, a failed execution, a function’s error and a 5xx', () => {
     const rings = properties('AWS::CloudWatch::Alarm').filter(
-      ({ TreatMissingData }) => TreatMissingData !== 'breaching',
+      ({ TreatMissingData, EvaluationPeriods }) => TreatMissingData !== 'breaching' && EvaluationPeriods === 1,
     );
     const alarms = rings.map((alarm) => {
       expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
@@ -168,9 +176,14 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
   it.each([
     [ORDER_IS_STUCK, 'OrdersStuck', /planOrder/i],
     [MOVEMENT_NOT_RECORDED, 'MovementsNotRecorded', /recordMovement/i],
-  ])('“%s” is counted from the log of the function that says so, and rings', (message, metric, name) => {
+    [INDEX_REFUSED, 'NotIndexedByIndexItems', /indexItems/i],
+    [INDEX_REFUSED, 'NotIndexedByIndexStock', /indexStock/i],
+    [INDEX_REFUSED, 'NotIndexedByIndexPopularity', /indexPopularity/i],
+  ])('“%s” is counted from the log of the function that says so, and rings: %s', (message, metric, name) => {
     const filters = properties('AWS::Logs::MetricFilter').filter(
-      ({ FilterPattern }) => FilterPattern === `{ $.message = "${message}" }`,
+      ({ FilterPattern, MetricTransformations }) =>
+        FilterPattern === `{ $.message = "${message}" }` &&
+        JSON.stringify(MetricTransformations).includes(`"${metric}"`),
     );
     expect(filters).toHaveLength(1);
     const lambda = all('AWS::Lambda::Function').find(([id]) => name.test(id));
@@ -210,6 +223,41 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
         EvaluationPeriods: 3,
       },
     ]);
+  });
+
+  it('changes of items that are found late ring, and so does a stream’s consumer that is behind', () => {
+    const late = properties('AWS::CloudWatch::Alarm').filter(
+      ({ MetricName }) => MetricName === INDEX_METRICS.freshness || MetricName === 'IteratorAge',
+    );
+    const rings = late.map((alarm) => {
+      expect(alarm).toMatchObject({
+        ...{ Statistic: 'Maximum', Period: 60, EvaluationPeriods: 3, ComparisonOperator: 'GreaterThanThreshold' },
+        TreatMissingData: 'notBreaching',
+      });
+      expect((alarm['AlarmActions'] as unknown[]).map(text)).toEqual([output('AlarmTopic')]);
+      const dimensions = alarm['Dimensions'] as { Name: string; Value: unknown }[];
+      const of = dimensions.find(({ Name }) => /^function_?name$/i.test(Name))?.Value;
+      return `${alarm['MetricName']} ${alarm['Threshold']} ${text(of)}`;
+    });
+    const ids = (pattern: RegExp) => all('AWS::Lambda::Function').flatMap(([id]) => (pattern.test(id) ? [id] : []));
+    const indexers = ids(/^Index(Items|Stock|Popularity)/);
+    expect(indexers).toHaveLength(3);
+    const streams = workers.filter(({ source }) => source.kind === 'stream').map(({ name }) => constructId(name));
+    expect(rings.sort()).toEqual(
+      [
+        ...indexers.map((id) => `${INDEX_METRICS.freshness} ${FRESH_WITHIN_SECONDS} ${id}`),
+        ...streams.flatMap((name) => ids(new RegExp(`^${name}Worker`))).map((id) => `IteratorAge 60000 ${id}`),
+      ].sort(),
+    );
+    expect(streams.length).toBeGreaterThanOrEqual(9);
+  });
+
+  it('at most two consumers read a table’s stream, as DynamoDB advises', () => {
+    const readers = Map.groupBy(
+      workers.flatMap(({ source }) => (source.kind === 'stream' ? [source.table] : [])),
+      (table) => table,
+    );
+    for (const [table, all] of readers) expect(all.length, table).toBeLessThanOrEqual(2);
   });
 
   it('alarms may publish to their topic', () => {
@@ -332,6 +380,25 @@ describe('stacks of local', () => {
   });
 });
 
+describe('a store whose holds have no timer', () => {
+  it('differs from another in one event source mapping, which is disabled', () => {
+    const off = synthesized('local', { holdTimer: 'off' });
+    const mappings = off.all('AWS::Lambda::EventSourceMapping');
+    const disabled = mappings.filter(([, { Properties }]) => Properties['Enabled'] === false);
+    expect(disabled.map(([, { Properties }]) => off.text(Properties['EventSourceArn']))).toEqual([
+      `${off.output('QueueHoldTimers')}.Arn`,
+    ]);
+    const without = (store: Synthesized) => {
+      const template = structuredClone(store.service.toJSON());
+      const [id] = disabled[0] ?? [];
+      delete template['Resources'][String(id)].Properties.Enabled;
+      return template;
+    };
+    expect(without(off)).toEqual(without(synthesized('local')));
+    expect(off.data.toJSON()).toEqual(synthesized('local').data.toJSON());
+  });
+});
+
 describe('context', () => {
   it.each([
     ['stage', 'production', 'use one of dev, prod, local'],
@@ -339,6 +406,7 @@ describe('context', () => {
     ['holdSeconds', 'ten', 'use whole seconds from 1 to 86400'],
     ['holdSeconds', '', 'use whole seconds from 1 to 86400'],
     ['claimLeaseSeconds', '1.5', 'use whole seconds from 1 to 86400'],
+    ['holdTimer', 'false', 'use one of on, off'],
     ['assignmentStrategy', 'random', 'use one of fewest-shipments, round-robin'],
   ])('%s=%s is refused with what it may be', (key, value, mend) => {
     expect(() => synthesized('dev', { [key]: value })).toThrow(mend);

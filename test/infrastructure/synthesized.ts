@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -26,7 +26,9 @@ export interface Synthesized {
   readonly app: App;
   readonly data: Template;
   readonly service: Template;
-  /** All resources of a type in both stacks, by logical id. */
+  /** What serves the page; not of the stage `local`. */
+  readonly storefront?: Template;
+  /** All resources of a type in the stacks of data and service, by logical id. */
   all(type: string): [string, Resource][];
   /** A value with its intrinsics followed, across stacks too: `TablesItems1234.Arn/index/byName`. */
   text(value: unknown): string;
@@ -39,11 +41,14 @@ export function synthesized(stage: string, context: Readonly<Record<string, unkn
   const cdk = JSON.parse(readFileSync(join(project, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
   const outdir = mkdtempSync(join(inject('templates'), 'app-'));
   const app = new App({ outdir, context: { ...cdk.context, stage, ...context } });
-  const stacks = addDepot(app, new Map(entries.map((entry) => [entry, join(project, 'statemachines')])));
+  const bundles = new Map(entries.map((entry) => [entry, join(project, 'statemachines')]));
+  const stacks = addDepot(app, bundles, anyPage());
   const data = Template.fromStack(stacks.data);
   const service = Template.fromStack(stacks.service);
   const exported = new Map(
-    Object.values(data.findOutputs('*')).map(({ Export, Value }) => [Export?.Name as string, Value as unknown]),
+    [data, service]
+      .flatMap((template) => Object.values(template.findOutputs('*')))
+      .map(({ Export, Value }) => [Export?.Name as string, Value as unknown]),
   );
 
   const text = (value: unknown): string => {
@@ -69,11 +74,21 @@ export function synthesized(stage: string, context: Readonly<Record<string, unkn
     app,
     data,
     service,
+    ...(stacks.storefront && { storefront: Template.fromStack(stacks.storefront) }),
     all: (type) =>
       [data, service].flatMap((template) => Object.entries(template.findResources(type))) as [string, Resource][],
     text,
     output: (id) => text(service.findOutputs(id)[id]?.['Value']),
   };
+}
+
+/** A page that is built in no time: which files it has plays no role in templates. */
+function anyPage(): string {
+  const page = mkdtempSync(join(inject('templates'), 'page-'));
+  mkdirSync(join(page, 'assets'));
+  writeFileSync(join(page, 'index.html'), '<!doctype html>');
+  writeFileSync(join(page, 'assets', 'index-abc123.js'), '');
+  return page;
 }
 
 /** `action resource` for everything that the statements allow. */

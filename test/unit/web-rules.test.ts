@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { countdown, dueToSay, spokenTime } from '../../web/rules/countdown.ts';
+import { type HeldLine, holdChanges } from '../../web/rules/hold-changes.ts';
+import { price, priceBand, times, typedAmount } from '../../web/rules/money.ts';
+import { cancellableUnits, isCancellable, shipmentSteps } from '../../web/rules/order-progress.ts';
+import { asProblem, byField, Problem, problemOf, shortageWords } from '../../web/rules/problems.ts';
+import { activeFilters, EVERYTHING, SORTS, searchPath, searchPlaceOf } from '../../web/rules/search-place.ts';
+import { boundsOf, type ClockBounds, narrowed, offsetOf } from '../../web/rules/server-clock.ts';
+import { cartProblem, counted, stockWords } from '../../web/rules/words.ts';
+
+const usd = (amount: number) => ({ amount, currency: 'USD' });
+
+describe('money', () => {
+  test('is written in the currency, from minor units', () => {
+    expect(price(usd(295), 'en-US')).toBe('$2.95');
+    expect(price({ amount: 295, currency: 'JPY' }, 'en-US')).toBe('¥295');
+    expect(times(usd(295), 3)).toEqual(usd(885));
+  });
+
+  test('says a band of prices', () => {
+    expect(priceBand(0, 99, 'USD', 'en-US')).toBe('Up to $0.99');
+    expect(priceBand(100, 299, 'USD', 'en-US')).toBe('$1.00 to $2.99');
+    expect(priceBand(1000, null, 'USD', 'en-US')).toBe('$10.00 and more');
+  });
+
+  test('is read as people type it, and nothing else is', () => {
+    expect(['2', '2.5', '2,50', '$2.50', ' 2.5 '].map((text) => typedAmount(text))).toEqual([200, 250, 250, 250, 250]);
+    expect(['', 'cheap', '-2', '2.5.1', '1e3', '9'.repeat(30)].map((text) => typedAmount(text))).toEqual(
+      Array(6).fill(undefined),
+    );
+  });
+
+  test('that was typed is the amount it was written from', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1_000_000_000 }), (amount) => {
+        expect(typedAmount((amount / 100).toFixed(2))).toBe(amount);
+      }),
+    );
+  });
+});
+
+describe('the countdown', () => {
+  test('shows minutes and seconds and ends at zero', () => {
+    expect([600.9, 599.9, 65, 9.01, 0, -3].map(countdown)).toEqual(['10:00', '9:59', '1:05', '0:09', '0:00', '0:00']);
+  });
+
+  test('is said at its marks, each once', () => {
+    const said: number[] = [];
+    for (let now = 400; now > 0; now -= 0.25) {
+      const due = dueToSay(now + 0.25, now);
+      if (due !== undefined) said.push(due);
+    }
+    expect(said).toEqual([300, 120, 60, 30, 10]);
+  });
+
+  test('does not say a mark that a sleeping page has missed', () => {
+    expect(dueToSay(400, 200)).toBeUndefined();
+    expect(spokenTime(300)).toBe('5 minutes');
+    expect(spokenTime(60)).toBe('One minute');
+    expect(spokenTime(29.5)).toBe('30 seconds');
+  });
+});
+
+describe('the server’s clock', () => {
+  /** An exchange with a server whose clock is `offset` ahead: it cuts its time to the second. */
+  const exchange = (offset: number, sentAt: number, wayThere: number, wayBack: number): ClockBounds => {
+    const serverTime = sentAt + wayThere + offset;
+    return boundsOf(Math.floor(serverTime / 1000) * 1000, sentAt, sentAt + wayThere + wayBack);
+  };
+
+  test('is within what each answer says, and a few say it closely', () => {
+    const way = fc.integer({ min: 0, max: 400 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -86_400_000, max: 86_400_000 }),
+        fc.array(fc.record({ at: fc.nat({ max: 100_000 }), there: way, back: way }), { minLength: 1, maxLength: 20 }),
+        (offset, exchanges) => {
+          let known: ClockBounds | undefined;
+          for (const { at, there, back } of exchanges) {
+            known = narrowed(known, exchange(offset, 1_700_000_000_000 + at, there, back));
+            expect(known.least).toBeLessThanOrEqual(offset);
+            expect(known.most).toBeGreaterThanOrEqual(offset);
+          }
+        },
+      ),
+    );
+  });
+
+  test('never makes a countdown show time that the server no longer grants', () => {
+    const bounds = exchange(-3_600_000, 1_700_000_000_300, 40, 40);
+    expect(offsetOf(bounds)).toBeGreaterThanOrEqual(-3_600_000);
+    expect(offsetOf(bounds) + 3_600_000).toBeLessThanOrEqual(1_000);
+  });
+
+  test('starts anew when a clock was set meanwhile', () => {
+    const before = exchange(0, 1_700_000_000_000, 10, 10);
+    const after = exchange(60_000, 1_700_000_100_000, 10, 10);
+    expect(narrowed(before, after)).toEqual(after);
+    expect(offsetOf(undefined)).toBe(0);
+  });
+});
+
+describe('problem documents', () => {
+  const document = {
+    status: 409,
+    code: 'OUT_OF_STOCK',
+    detail: 'There is not enough.',
+    lines: [{ itemId: '85123A', requested: 5, available: 2 }, { itemId: 4 }],
+  };
+
+  test('are read with the lines that fall short; what is malformed in them is left out', () => {
+    expect(problemOf(409, document)).toMatchObject({
+      status: 409,
+      code: 'OUT_OF_STOCK',
+      message: 'There is not enough.',
+      lines: [{ itemId: '85123A', requested: 5, available: 2 }],
+      errors: [],
+    });
+  });
+
+  test('can be anything and still be shown', () => {
+    fc.assert(
+      fc.property(fc.anything(), (anything) => {
+        const problem = problemOf(502, anything);
+        expect(problem.message).not.toBe('');
+        expect(problem.lines.every(({ itemId }) => typeof itemId === 'string')).toBe(true);
+      }),
+    );
+    expect(problemOf(502, undefined)).toMatchObject({ code: 'UNKNOWN', message: 'The store answered 502.' });
+    expect(asProblem('odd')).toBeInstanceOf(Problem);
+  });
+
+  test('name shortages in words', () => {
+    expect(shortageWords('Mug', { itemId: 'M', requested: 5, available: 2 })).toBe(
+      'Only 2 left of Mug (you asked for 5).',
+    );
+    expect(shortageWords('Mug', { itemId: 'M', requested: 5, available: 0 })).toContain('out of stock');
+  });
+
+  test('find the fields of a form, and say when one of them has none', () => {
+    const errors = [
+      { field: 'body.address.city', message: 'is required' },
+      { field: 'body.address.city', message: 'is too long' },
+      { field: 'body.reservationId', message: 'is no ULID' },
+    ];
+    expect(byField(errors, ['city'])).toEqual({ messages: new Map([['city', 'is required']]), allPlaced: false });
+    expect(byField(errors.slice(0, 2), ['city']).allPlaced).toBe(true);
+    expect(byField([], ['city']).allPlaced).toBe(false);
+  });
+});
+
+describe('the address of results', () => {
+  const place = fc.record({
+    q: fc.string({ maxLength: 200 }).map((text) => text.trim()),
+    category: fc.option(fc.string({ minLength: 1, maxLength: 60 }), { nil: undefined }),
+    min: fc.option(fc.nat({ max: 999_999_999 }), { nil: undefined }),
+    max: fc.option(fc.nat({ max: 999_999_999 }), { nil: undefined }),
+    inStock: fc.boolean(),
+    sort: fc.constantFrom(...SORTS),
+  });
+
+  test('says all of it: what is read from it is what it was made of', () => {
+    fc.assert(
+      fc.property(place, (wanted) => {
+        const { searchParams } = new URL(searchPath(wanted), 'http://store');
+        expect(searchPlaceOf(Object.fromEntries(searchParams))).toEqual(wanted);
+      }),
+    );
+  });
+
+  test('leaves out what is the default', () => {
+    expect(searchPath(EVERYTHING)).toBe('/search');
+    expect(searchPath({ q: 'mug', sort: '-price' })).toBe('/search?q=mug&sort=-price');
+  });
+
+  test('of somebody’s own making does no harm', () => {
+    expect(searchPlaceOf({ min: '-1', max: '1e9', inStock: 'yes', sort: 'id', category: '' })).toEqual(EVERYTHING);
+  });
+
+  test('loses one filter at a time', () => {
+    const filters = activeFilters({ ...EVERYTHING, q: 'mug', category: 'Party', max: 500, inStock: true });
+    expect(filters.map(({ kind, without }) => [kind, searchPath(without)])).toEqual([
+      ['category', '/search?q=mug&max=500&inStock=true'],
+      ['price', '/search?q=mug&category=Party&inStock=true'],
+      ['inStock', '/search?q=mug&category=Party&max=500'],
+    ]);
+  });
+});
+
+describe('stock and cart in words', () => {
+  test('few are counted, many are not unless asked', () => {
+    const words = (available: number, exact = false) => stockWords({ available }, exact).text;
+    expect([words(0), words(1), words(10), words(11), words(1_234, true)]).toEqual([
+      'Out of stock',
+      'Only 1 left',
+      'Only 10 left',
+      'In stock',
+      '1,234 in stock',
+    ]);
+    expect(stockWords({ available: 0, retired: true })).toEqual({ text: 'No longer sold', kind: 'none' });
+    expect([counted(1, 'item'), counted(1_200, 'item')]).toEqual(['1 item', '1,200 items']);
+  });
+
+  test('each problem of a line says what to do', () => {
+    expect(cartProblem({ problem: 'NOT_ENOUGH', available: 3 })).toBe('Only 3 left. Take fewer to check out.');
+    expect(cartProblem({ problem: 'RETIRED', available: 0 })).toContain('No longer sold');
+    expect(cartProblem({ problem: 'OUT_OF_STOCK', available: 0 })).toContain('Out of stock');
+    expect(cartProblem({ available: 3 })).toBeUndefined();
+  });
+});
+
+describe('an order’s progress', () => {
+  test('marks what a shipment has behind it', () => {
+    const states = (status: string) => shipmentSteps(status)?.map(({ state }) => state);
+    expect(states('queued')).toEqual(['done', 'current', 'to come', 'to come']);
+    expect(states('shipped')).toEqual(['done', 'done', 'done', 'done']);
+    expect(states('cancelled')).toBeUndefined();
+  });
+
+  test('leaves to cancel what was neither shipped nor cancelled', () => {
+    const order = {
+      status: 'processing',
+      lines: [
+        { itemId: 'A', quantity: 5, cancelled: 1 },
+        { itemId: 'B', quantity: 2 },
+      ],
+      shipments: [
+        { status: 'shipped', lines: [{ itemId: 'A', quantity: 3 }] },
+        { status: 'shipped', lines: [{ itemId: 'B', quantity: 2 }] },
+        { status: 'queued', lines: [{ itemId: 'A', quantity: 1 }] },
+      ],
+    };
+    expect(cancellableUnits(order)).toEqual(new Map([['A', 1]]));
+    expect(['placed', 'processing', 'stuck', 'cancelling', 'shipped', 'cancelled'].filter(isCancellable)).toEqual([
+      'placed',
+      'processing',
+      'stuck',
+    ]);
+  });
+});
+
+describe('a hold that is taken anew', () => {
+  const line = (itemId: string, quantity: number, amount: number): HeldLine => ({
+    itemId,
+    name: itemId,
+    quantity,
+    price: usd(amount),
+  });
+
+  test('says every difference, and nothing when there is none', () => {
+    const before = [line('Mug', 2, 165), line('Bag', 1, 413), line('Pen', 1, 99)];
+    expect(holdChanges(before, before)).toEqual([]);
+    expect(holdChanges(before, [line('Mug', 1, 175), line('Bag', 1, 413), line('Cup', 1, 50)])).toEqual([
+      'Mug is $1.75 now; it was $1.65.',
+      'Mug: 1 are held now; it was 2.',
+      'Pen is no longer in your cart.',
+      'Cup is new in your cart.',
+    ]);
+  });
+});

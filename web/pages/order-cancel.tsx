@@ -1,0 +1,115 @@
+import { useRef, useState } from 'preact/hooks';
+import { call, type Order } from '../api.ts';
+import { ProblemBox } from '../parts/problem-box.tsx';
+import { QuantityStepper } from '../parts/quantity-stepper.tsx';
+import { useBusy, useSignInFirst } from '../parts/use-loaded.ts';
+import { cancellableUnits } from '../rules/order-progress.ts';
+import { asProblem, type Problem } from '../rules/problems.ts';
+import { counted } from '../rules/words.ts';
+import { announce } from '../state/announcement.ts';
+
+interface CancelDialogProps {
+  readonly order: Order;
+  readonly onChanged: (order: Order) => void;
+  /** The order is not as it was shown: shipped a moment before, say. */
+  readonly onRefused: () => void;
+}
+
+/** A button that opens a dialog to cancel all of an order, or some units of some lines, once it is confirmed there. */
+export function CancelDialog({ order, onChanged, onRefused }: CancelDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
+  const [problem, setProblem] = useState<Problem>();
+  const [busy, run] = useBusy();
+  // One key for one wish: pressing again after a lost answer cancels no further units
+  const key = useRef<{ readonly wish: string; readonly key: string } | undefined>(undefined);
+  const signInFirst = useSignInFirst();
+  const names = new Map(order.lines.map(({ itemId, name }) => [itemId, name]));
+  const left = cancellableUnits(order);
+  const lines = [...chosen]
+    .map(([itemId, quantity]) => ({ itemId, quantity: Math.min(quantity, left.get(itemId) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+  const open = () => {
+    setProblem(undefined);
+    setChosen(new Map());
+    key.current = undefined;
+    dialog.current?.showModal();
+  };
+  const cancel = (some: typeof lines | undefined) =>
+    run(async () => {
+      setProblem(undefined);
+      const wish = JSON.stringify(some ?? 'all');
+      if (key.current?.wish !== wish) key.current = { wish, key: newKey() };
+      try {
+        const { orderId } = order;
+        const idempotencyKey = key.current.key;
+        const sent = some ? { body: { lines: some } } : {};
+        const next = await call('POST /orders/{orderId}/cancel', { params: { orderId }, idempotencyKey, ...sent });
+        dialog.current?.close();
+        announce(some ? `${counted(units, 'item')} cancelled.` : 'What had not been shipped is cancelled.');
+        onChanged(next);
+        document.querySelector<HTMLElement>('main h1')?.focus();
+      } catch (error) {
+        if (signInFirst(error)) return;
+        setProblem(asProblem(error));
+        onRefused();
+      }
+    });
+  return (
+    <>
+      <p>
+        <button type="button" class="button small danger" aria-haspopup="dialog" onClick={open}>
+          Cancel items…
+        </button>
+      </p>
+      <dialog ref={dialog} class="dialog" aria-labelledby="cancel-title">
+        <div class="stack">
+          <h2 id="cancel-title">Cancel items</h2>
+          <p class="muted">What has not been shipped can be cancelled. It can’t be undone.</p>
+          <ul class="order-lines">
+            {[...left].map(([itemId, most]) => (
+              <li key={itemId} class="cancel-line">
+                <span>
+                  {names.get(itemId) ?? itemId} <span class="muted small-text">of {most}</span>
+                </span>
+                <QuantityStepper
+                  label={`Cancel how many of ${names.get(itemId) ?? itemId}`}
+                  of={names.get(itemId) ?? itemId}
+                  min={0}
+                  max={most}
+                  value={chosen.get(itemId) ?? 0}
+                  live
+                  onChange={(quantity) => setChosen(new Map([...chosen, [itemId, quantity]]))}
+                />
+              </li>
+            ))}
+          </ul>
+          <ProblemBox problem={problem} names={names} />
+          <div class="row dialog-buttons">
+            <button
+              type="button"
+              class="button primary"
+              disabled={units === 0}
+              aria-disabled={busy}
+              onClick={() => cancel(lines)}
+            >
+              {units === 0 ? 'Cancel these items' : `Cancel these items (${units})`}
+            </button>
+            <button type="button" class="button danger" aria-disabled={busy} onClick={() => cancel(undefined)}>
+              Cancel everything that has not been shipped
+            </button>
+            <button type="button" class="button plain" onClick={() => dialog.current?.close()}>
+              Keep my order
+            </button>
+          </div>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+/** An idempotency key: 128 random bits. `randomUUID` is there in secure contexts only; this is everywhere. */
+const newKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,0 +1,171 @@
+import { useRef } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { call, type Order } from '../api.ts';
+import { Icon } from '../parts/icon.tsx';
+import { PageProblem } from '../parts/page-problem.tsx';
+import { useLoaded, usePoll } from '../parts/use-loaded.ts';
+import { price, times } from '../rules/money.ts';
+import { cancellableUnits, hasEnded, isCancellable, shipmentSteps, statusWords } from '../rules/order-progress.ts';
+import { moment } from '../rules/words.ts';
+import { usePageTitle } from '../shell/navigation.ts';
+import { announce } from '../state/announcement.ts';
+import { CancelDialog } from './order-cancel.tsx';
+import './orders.css';
+import './order.css';
+
+/** How often an order that still moves is looked at again, in ms. */
+const LOOK_MS = 4_000;
+
+/** One order: what is in it, where it goes, and how far each shipment is. */
+export default function OrderPage({ params: { orderId } }: { readonly params: { readonly orderId: string } }) {
+  return <OrderOf key={orderId} orderId={orderId} />;
+}
+
+function OrderOf({ orderId }: { readonly orderId: string }) {
+  const load = (signal?: AbortSignal) => call('GET /orders/{orderId}', { params: { orderId }, signal });
+  const { data: order, problem, reload, set } = useLoaded(load, orderId);
+  const status = useRef<string | undefined>(undefined);
+  const show = (next: Order) => {
+    if (status.current !== undefined && next.status !== status.current) {
+      announce(`Your order is now: ${statusWords(next.status)}.`);
+    }
+    status.current = next.status;
+    set(next);
+  };
+  if (order) status.current = order.status;
+  usePoll(async () => show(await load()), LOOK_MS, order !== undefined && !hasEnded(order.status));
+  if (problem && !order) return <PageProblem problem={problem} onRetry={reload} missing="There is no such order" />;
+  if (!order) return <div class="narrow" aria-busy="true" />;
+  return <OrderView order={order} onChanged={show} onRefused={reload} />;
+}
+
+interface OrderViewProps {
+  readonly order: Order;
+  readonly onChanged: (order: Order) => void;
+  readonly onRefused: () => void;
+}
+
+function OrderView({ order, onChanged, onRefused }: OrderViewProps) {
+  const { query } = useLocation();
+  const { orderId, status, lines, total, placedAt, shipments } = order;
+  const placed = query['placed'] === '1' && status !== 'cancelling' && status !== 'cancelled';
+  const title = `Order of ${moment(placedAt)}`;
+  usePageTitle(placed ? `Thank you. ${title}` : title);
+  const names = new Map(lines.map(({ itemId, name }) => [itemId, name]));
+  const cancellable = isCancellable(status) && cancellableUnits(order).size > 0;
+  return (
+    <div class="stack narrow">
+      <p>
+        <a href="/orders">All your orders</a>
+      </p>
+      {placed && (
+        <p class="notice placed">
+          <Icon name="check" /> <strong>Thank you. Your order is placed.</strong>
+        </p>
+      )}
+      <header class="order-head">
+        <div>
+          <h1 tabIndex={-1}>{title}</h1>
+          <p class="muted small-text order-id">Order {orderId}</p>
+        </div>
+        <span class={`status status-${status}`} data-testid="order-status">
+          {statusWords(status)}
+        </span>
+      </header>
+      <section class="stack" aria-labelledby="shipments">
+        <h2 id="shipments">Shipments</h2>
+        {shipments.length === 0 && (
+          <p class="panel muted no-shipments">
+            {status === 'cancelled'
+              ? 'Nothing was shipped.'
+              : 'None yet: the warehouses are being asked. This page looks by itself.'}
+          </p>
+        )}
+        {shipments.map((shipment) => (
+          <Shipment key={shipment.warehouseOrderId} shipment={shipment} names={names} />
+        ))}
+      </section>
+      <section class="panel stack" aria-labelledby="items">
+        <h2 id="items">Items</h2>
+        <ul class="order-lines">
+          {lines.map(({ itemId, name, quantity, price: each, cancelled = 0 }) => (
+            <li key={itemId}>
+              <span>
+                {quantity} × <a href={`/items/${encodeURIComponent(itemId)}`}>{name}</a>
+                {cancelled > 0 && <strong class="muted"> ({cancelled} cancelled)</strong>}
+              </span>
+              <span class="price">{price(times(each, quantity))}</span>
+            </li>
+          ))}
+        </ul>
+        <p class="totals">
+          <span>Total</span> <span class="price">{price(total)}</span>
+        </p>
+        {cancellable && <CancelDialog order={order} onChanged={onChanged} onRefused={onRefused} />}
+      </section>
+      <AddressView address={order.address} />
+    </div>
+  );
+}
+
+interface ShipmentProps {
+  readonly shipment: Order['shipments'][number];
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function Shipment({ shipment: { warehouseId, status, lines, shippedAt }, names }: ShipmentProps) {
+  const steps = shipmentSteps(status);
+  return (
+    <article class="panel stack shipment" aria-label={`Shipment from ${warehouseId}`}>
+      <div class="order-head">
+        <h3>From {warehouseId}</h3>
+        {shippedAt !== undefined && <span class="muted small-text">Shipped {moment(shippedAt)}</span>}
+        {steps === undefined && <span class="status status-cancelled">Cancelled</span>}
+      </div>
+      {steps && (
+        <ol class="timeline">
+          {steps.map(({ words, state }) => (
+            <li
+              key={words}
+              class={`step step-${state.replace(' ', '-')}`}
+              aria-current={state === 'current' ? 'step' : undefined}
+            >
+              <span class="step-mark">{state === 'done' && <Icon name="check" />}</span>
+              <span>
+                {words}
+                <span class="unseen">
+                  {state === 'done' ? ', done' : state === 'to come' ? ', still to come' : ', now'}
+                </span>
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <ul class="shipment-lines">
+        {lines.map(({ itemId, quantity }) => (
+          <li key={itemId}>
+            {quantity} × {names.get(itemId) ?? itemId}
+          </li>
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+function AddressView({
+  address: { name, line1, line2, city, state, postalCode, country },
+}: {
+  readonly address: Order['address'];
+}) {
+  const lines = [name, line1, line2, `${city}, ${state} ${postalCode}`, country].filter((line) => line !== undefined);
+  return (
+    <section class="stack" aria-labelledby="goes-to">
+      <h2 id="goes-to">Goes to</h2>
+      <address>
+        {lines.map((line) => (
+          <span key={line}>{line}</span>
+        ))}
+      </address>
+    </section>
+  );
+}
