@@ -13,7 +13,7 @@ const feature = (name, ...mayUse) => ({
 const entries = [...routes, ...workers].map(({ entry }) => `functions/${entry}\\.ts`);
 
 const PURE =
-  '^functions/[^/]+/(assignment/[^/]+|items|stock|ledger|stock-audit|carts|holds|orders|plan|warehouses|search-query)\\.ts$';
+  '^functions/[^/]+/(assignment/[^/]+|items|stock|ledger|stock-audit|carts|holds|orders|plan|warehouses|search-query|answer-cache-age|answer-cache-key|popular-queries|marked|search-words|synonyms|highlight|suggest-query|popularity|search-document|picture|uploads|cell|catalogue-plan)\\.ts$';
 
 export default {
   forbidden: [
@@ -26,7 +26,8 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^(functions|lib|local|bench)/', pathNot: '\\.d\\.mts$' },
+      // lib/edge is read as text: CloudFront's functions have no modules.
+      from: { orphan: true, path: '^(functions|lib|local|bench)/', pathNot: '(\\.d\\.mts$|^lib/edge/)' },
       to: {},
     },
     feature('shared'),
@@ -34,6 +35,7 @@ export default {
     feature('stock'),
     feature('carts', 'stock'),
     feature('search', 'items', 'stock'),
+    feature('catalogue', 'items', 'stock', 'warehouses'),
     feature('checkout', 'carts', 'stock', 'items'),
     feature('orders', 'checkout', 'carts', 'stock', 'items'),
     feature('warehouses', 'orders', 'stock', 'items'),
@@ -83,6 +85,20 @@ export default {
         path: '^functions/',
         pathNot: '^functions/(routes|workers|tables|shared/(env|needs|route|worker|table))\\.ts$',
       },
+    },
+    {
+      name: 'the-page-knows-types-alone',
+      comment: 'web/ takes the routes’ types, which cost no bytes, and talks to the HTTP API.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(functions|lib|bin|local|bench|test|tools)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'rules-of-the-page-are-pure',
+      comment: 'web/rules knows no browser and no component, so that it is tested without one.',
+      severity: 'error',
+      from: { path: '^web/rules/' },
+      to: { pathNot: '^web/rules/' },
     },
     {
       name: 'no-dev-dependencies-in-functions',

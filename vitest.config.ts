@@ -9,7 +9,19 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/search-*.test.ts'],
           globalSetup: ['test/integration/dynamodb-local.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'search',
+          include: ['test/integration/search-*.test.ts'],
+          globalSetup: ['test/integration/dynamodb-local.ts', 'test/integration/opensearch.ts'],
+          // One OpenSearch, whose aliases have one name.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -35,8 +47,9 @@ export default defineConfig({
       {
         test: {
           name: 'store',
-          include: ['test/security/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          include: ['test/security/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts'],
           globalSetup: ['test/e2e/running-store.ts'],
+          expect: { poll: { timeout: 15_000 } },
           // One store for all of them, and flash sales that should have it to themselves.
           fileParallelism: false,
           testTimeout: 240_000,

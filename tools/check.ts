@@ -11,11 +11,12 @@ interface Step {
 
 const steps: readonly Step[] = [
   { name: 'types', command: 'tsc', args: ['--noEmit'] },
+  { name: 'types of the page', command: 'tsc', args: ['--noEmit', '-p', 'web/tsconfig.json'] },
   { name: 'lint and format', command: 'biome', args: ['check', '--error-on-warnings'] },
   {
     name: 'import rules',
     command: 'depcruise',
-    args: ['--config', '.dependency-cruiser.mjs', 'functions', 'lib', 'bin', 'local', 'tools'],
+    args: ['--config', '.dependency-cruiser.mjs', 'functions', 'lib', 'bin', 'local', 'tools', 'web'],
   },
   { name: 'dead code', command: 'knip', args: [] },
   { name: 'OpenAPI document', command: 'node', args: ['tools/openapi.ts', '--check'] },
