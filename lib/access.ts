@@ -64,12 +64,14 @@ function searchPaths(needs: Needs, { search }: Resources): Wildcard[] {
       return [];
     case 'read':
       // By path and not by method alone: POST to another path than this one writes.
-      // `_msearch` is several searches in one request, which suggestions need.
-      return ['/*/_search', '/*/_msearch'].map((pattern) => ({
-        ...domain,
-        pattern,
-        reason: 'Searches of any index; the path lets nothing else in.',
-      }));
+      // `_msearch` is several searches in one request, which suggestions need. Further pages are read at a point in time:
+      // it is opened by index, and searched without one, as its id says which it is of. It ends by itself: no DELETE.
+      return [
+        { pattern: '/*/_search', reason: 'Searches of any index; the path lets nothing else in.' },
+        { pattern: '/*/_msearch', reason: 'Searches of any index; the path lets nothing else in.' },
+        { pattern: '/*/_search/point_in_time', reason: 'Opens a point in time of any index; nothing is written.' },
+        { pattern: '/_search', reason: 'Searches at a point in time, by its id; a path and no pattern.' },
+      ].map((path) => ({ ...domain, ...path }));
     case 'write':
       return [
         {

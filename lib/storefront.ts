@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Annotations, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
+  AccessLevel,
   AllowedMethods,
   type BehaviorOptions,
   CachePolicy,
@@ -104,7 +105,7 @@ export class Storefront extends Construct {
       ...(site.webAclArn !== undefined && { webAclId: site.webAclArn }),
       defaultBehavior: {
         ...common,
-        origin: S3BucketOrigin.withOriginAccessControl(this.pageBucket as IBucket),
+        origin: this.pageOrigin(),
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         ...this.before('page'),
       },
@@ -179,6 +180,21 @@ export class Storefront extends Construct {
       runtime: FunctionRuntime.JS_2_0,
     });
     return { functionAssociations: [{ function: edge, eventType: FunctionEventType.VIEWER_REQUEST }] };
+  }
+
+  /**
+   * The bucket of the page as an origin. It may be listed, too, as S3 answers for a file that is not there 403 to those who
+   * may not and 404 to those who may (docs.aws.amazon.com, "GetObject", Permissions). CloudFront's own error pages could
+   * not mend it: they are the whole distribution's, and the API's 403 and 404 must stay what they are.
+   */
+  private pageOrigin(): IOrigin {
+    Annotations.of(this).acknowledgeWarning(
+      '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      'No request lists it: edge/page.js makes / the page, and no query string is passed on.',
+    );
+    return S3BucketOrigin.withOriginAccessControl(this.pageBucket as IBucket, {
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    });
   }
 
   /**

@@ -28,8 +28,8 @@ export interface CatalogueLine {
   readonly version?: number;
   readonly content: Partial<ItemContent>;
   readonly counts: readonly Count[];
-  /** As it was read, to tell a repeat from another line. */
-  readonly cells: readonly string[];
+  /** As it was read, each cell with its column, to tell a repeat from another line. */
+  readonly cells: readonly (readonly [column: string, cell: string])[];
 }
 
 const FIXED = ['itemId', 'version', 'name', 'description', 'category', 'price', 'attributes', 'retired'] as const;
@@ -195,7 +195,14 @@ function readLine(
     return onHand === undefined ? [] : [{ warehouseId, onHand, ...(was !== undefined && { was }) }];
   });
   if (errors.length > before || !itemId.success) return undefined;
-  return { line, itemId: itemId.data, ...(version !== undefined && { version }), content, counts, cells: record };
+  return {
+    line,
+    itemId: itemId.data,
+    ...(version !== undefined && { version }),
+    content,
+    counts,
+    cells: columns.map((column, at) => [column, record[at] ?? '']),
+  };
 }
 
 type Refuse = (column: string, message: string) => undefined;

@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { bucketName } from '../shared/env.ts';
 import { s3 } from '../shared/s3.ts';
@@ -32,13 +38,18 @@ export async function signedUpload(key: string, type: string, bytes: number): Pr
   return { url, fields, validSeconds: VALID_SECONDS };
 }
 
-/** A file of the bucket; undefined when it is not there, or not any more. */
+/**
+ * A file of the bucket; undefined when it is not there, or not any more. S3 says NoSuchKey of it only to those who may list
+ * the bucket, and AccessDenied to all others (docs.aws.amazon.com, "GetObject", Permissions); no function may list it.
+ * @throws S3ServiceException of any other refusal, such as spent credentials.
+ */
 export async function getObject(key: string): Promise<Uint8Array | undefined> {
   try {
     const { Body } = await s3().send(new GetObjectCommand({ Bucket: bucketName('Images'), Key: key }));
     return await Body?.transformToByteArray();
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
+    if (error instanceof S3ServiceException && error.name === 'AccessDenied') return undefined;
     throw error;
   }
 }

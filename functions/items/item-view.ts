@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { money } from '../shared/money.ts';
 import { type Stock, sellable } from '../stock/stock.ts';
-import type { Item } from './items.ts';
+import { type Item, imageUrl } from './items.ts';
 import type { ItemView } from './items-routes.ts';
 
 /** An item as anyone sees it. Of one that is retired nothing can be bought, whatever the shelves still hold. */
@@ -17,7 +17,7 @@ export function itemView(item: Item, stock: Stock | undefined): z.input<typeof I
     images: images.map(({ imageId, alt, sources }) => ({
       imageId,
       alt,
-      sources: sources.map(({ key, width, height, type }) => ({ url: `/${key}`, width, height, type })),
+      sources: sources.map(({ key, width, height, type }) => ({ url: imageUrl(key), width, height, type })),
     })),
     retired,
     available: retired ? 0 : sellable(stock),

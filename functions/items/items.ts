@@ -46,6 +46,9 @@ export interface ImageSource {
   readonly type: 'image/svg+xml' | 'image/jpeg' | 'image/png';
 }
 
+/** Where an object of the images bucket is served: its path at the store's own origin. Ids, and so keys, may have spaces. */
+export const imageUrl = (key: string): string => `/${key.split('/').map(encodeURIComponent).join('/')}`;
+
 /** Most pictures an item has, those on their way included. */
 export const MOST_IMAGES = 12;
 

@@ -42,13 +42,32 @@ export function headerOf(file: Uint8Array): PictureHeader {
   return header;
 }
 
-/** The signature, then IHDR with width, height, …, interlacing (w3.org, "PNG Specification", 5.2 and 11.2.2). */
+/**
+ * The signature, then IHDR of 13 bytes with width, height, …, interlacing (w3.org, "PNG Specification", 5.2 and 11.2.2).
+ * @throws NotAPicture when what this reads is not all that the decoder would go by.
+ */
 function pngHeader(view: DataView): PictureHeader | undefined {
   if (view.byteLength < 33 || view.getUint32(0) !== 0x89504e47 || view.getUint32(4) !== 0x0d0a1a0a) return undefined;
-  if (view.getUint32(12) !== 0x49484452) return undefined;
+  if (view.getUint32(8) !== 13 || view.getUint32(12) !== IHDR) return undefined;
+  checkChunks(view);
   // The decoder bounds what it inflates by the size for pictures that are not interlaced, and by nothing for others.
   if (view.getUint8(28) !== 0) throw new NotAPicture('The PNG is interlaced; save it without.');
   return { type: 'image/png', width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+const IHDR = 0x49484452;
+const IEND = 0x49454e44;
+
+/** The decoder goes by the last IHDR before IEND, so there must be no other than the first, which is the one that is checked. */
+function checkChunks(view: DataView): void {
+  // A chunk is its length, its type, its data and a checksum.
+  for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at)) {
+    if (at + 12 + view.getUint32(at) > view.byteLength)
+      throw new NotAPicture('The PNG can’t be read: it is not whole.');
+    const type = view.getUint32(at + 4);
+    if (type === IHDR && at > 8) throw new NotAPicture('The PNG has two headers.');
+    if (type === IEND) return;
+  }
 }
 
 /** Segments from SOI to the frame header SOF, which has height and width (w3.org, "ITU T.81", B.1.1 and B.2.2). */

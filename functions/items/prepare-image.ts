@@ -29,7 +29,7 @@ export async function prepareImage({ detail }: z.output<typeof ObjectCreated>, s
   const item = await getItemNow(services.db, itemId);
   if (isExpected(item, imageId)) {
     const file = await getObject(key);
-    if (!file) return log.warn('the upload is gone', { key });
+    if (!file) return log.warn('the upload is gone, or may not be read', { key });
     await showOrRefuse(itemId, imageId, file, services);
   }
   await deleteObjects([key]);

@@ -1,7 +1,7 @@
 import type { SearchRequest } from './search-query.ts';
 
 /** Changes with the shape of what is cached, so that a new version of the code never reads an old one's answers. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The first page of a search, its words normalized. */
 export interface FirstPage extends SearchRequest {

@@ -5,6 +5,7 @@ import type { Services } from '../shared/services.ts';
 import { type Answer, ageOf, LEASE_MS, younger } from './answer-cache-age.ts';
 import { getAnswer, putAnswer, takeTurn } from './answers-store.ts';
 import type { Found } from './found.ts';
+import { nameOf } from './unavailable.ts';
 
 /** Most that one process keeps: about 2,000 pages of 24 hits. */
 const MEMORY = { entries: 2_000, bytes: 24 * 1024 * 1024 };
@@ -133,7 +134,7 @@ export class AnswerCache {
 }
 
 function notRefreshed(error: unknown, stale: Served): Served {
-  log.warn('search does not answer, a stale answer is given', { reason: String(error) });
+  log.warn('search does not answer, a stale answer is given', { reason: nameOf(error) });
   return stale;
 }
 

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { seconds } from '../shared/clock.ts';
 import { tableName } from '../shared/env.ts';
-import { hourOf } from './popular-queries.ts';
+import { type Asked, hourOf } from './popular-queries.ts';
 
 /** Partitions of an hour: each takes a thousand rows of 1 KB a second. */
 const SHARDS = 4;
@@ -31,12 +31,12 @@ export async function putCounts(
   await db.send(new PutCommand({ TableName: tableName('SearchCounts'), Item }));
 }
 
-/** Adds the counts of an hour to `sums`, each times `weight`. Its shards are read side by side, page by page. */
+/** Adds the counts of an hour to `sums`, each times `weight`, and the rows they are in. Its shards are read side by side, page by page. */
 export async function addCounts(
   db: DynamoDBDocumentClient,
   hour: string,
   weight: number,
-  sums: Map<string, number>,
+  sums: Map<string, Asked>,
 ): Promise<void> {
   await Promise.all(Array.from({ length: SHARDS }, (_, shard) => addShard(db, bucketOf(hour, shard), weight, sums)));
 }
@@ -45,7 +45,7 @@ async function addShard(
   client: DynamoDBDocumentClient,
   bucket: string,
   weight: number,
-  sums: Map<string, number>,
+  sums: Map<string, Asked>,
 ): Promise<void> {
   const query = {
     TableName: tableName('SearchCounts'),
@@ -56,7 +56,8 @@ async function addShard(
   for await (const { Items = [] } of paginateQuery({ client }, query)) {
     for (const { queries, counts } of Items as { queries: string[]; counts: number[] }[]) {
       for (const [index, text] of queries.entries()) {
-        sums.set(text, (sums.get(text) ?? 0) + weight * (counts[index] ?? 0));
+        const sum = sums.get(text) ?? { weight: 0, rows: 0 };
+        sums.set(text, { weight: sum.weight + weight * (counts[index] ?? 0), rows: sum.rows + 1 });
       }
     }
   }

@@ -1,11 +1,33 @@
 /** Sort values of a hit, from which the next page goes on. */
 export type Place = readonly (string | number)[];
 
+/**
+ * How far a search reaches: `words` finds what has all words as they were typed, in another form or by a synonym;
+ * `spelling` also what has them nearly so spelled; `some` what has most of them. Each is for when the one before finds
+ * nothing.
+ */
+export type Reach = 'words' | 'spelling' | 'some';
+
+/** Where a further page of a list begins, as its cursor says. */
+export interface Onward {
+  /** How far the list's first page had to reach. Decided once: on another page it could come out another way. */
+  readonly reach: Reach;
+  readonly after: Place;
+  /** Of a list by relevance of words: what its first page gave (given.ts). */
+  readonly given?: string | undefined;
+  /** Id of the point in time that such a list is read at from its second page on; null where there is none to be had. */
+  readonly pit?: string | null | undefined;
+}
+
 /** What the search service found: ids and ranks. Prices and stock are no part of it. */
 export interface Found {
   /** Hits over all pages, counted exactly up to 10,000. */
   readonly total: number;
   readonly hits: readonly Hit[];
+  /** How far the search had to reach. */
+  readonly reach: Reach;
+  /** The point in time it was read at, and further pages are; null where there was none to be had. */
+  readonly pit?: string | null;
   /** Asked for on the first page only. */
   readonly facets: Facets | null;
   /** A spelling that finds more. */

@@ -1,18 +1,19 @@
 import * as z from 'zod';
 import { fromCursor } from '../shared/cursor.ts';
 import { ItemId } from '../shared/fields.ts';
-import { log } from '../shared/log.ts';
-import { Problem } from '../shared/problem.ts';
 import type { Services } from '../shared/services.ts';
 import { answerKey, type FirstPage, isPlain, isShareable } from './answer-cache-key.ts';
-import type { Found, Place } from './found.ts';
+import type { Found, Onward, Place } from './found.ts';
+import { givenOf } from './given.ts';
 import type { SearchServices } from './search-services.ts';
+import { wordsOf } from './search-words.ts';
+import { unavailable } from './unavailable.ts';
 
 /** A page of what was found. */
 export interface Page {
   readonly found: Found;
-  /** When its list was asked for first, epoch milliseconds: all pages of a list are ranked as at that time. */
-  readonly at: number;
+  /** What a cursor says beside the place. */
+  readonly list: Omit<Start, 'after'>;
   readonly isFirst: boolean;
   /** Whether nothing comes after it. */
   readonly isLast: boolean;
@@ -20,6 +21,11 @@ export interface Page {
   readonly last: Place | undefined;
   /** What is still being done about it, to be waited for before the answer. It never rejects. */
   readonly settled: Promise<unknown>;
+}
+
+/** Where a list goes on, and when it was asked for first, epoch milliseconds: all its pages are ranked as at that time. */
+export interface Start extends Onward {
+  readonly at: number;
 }
 
 /** In steps of this popularity fades, in milliseconds: all pages of a list, and its cached first one, are ranked alike. */
@@ -54,13 +60,13 @@ export async function firstPage(request: FirstPage, services: Services & SearchS
   services.measure({ from: served.from, ...(engineMs !== undefined && { engineMs }) });
   const { found, at } = served.answer;
   const isLast = found.hits.length < request.limit || found.total <= found.hits.length;
-  return { found, at, isFirst: true, isLast, last: found.hits.at(-1)?.place, settled: served.settled };
-}
-
-/** Where a list goes on: when it was asked for first, and the place after which the page begins. */
-export interface Start {
-  readonly at: number;
-  readonly after: Place;
+  const isRanked = request.sort === 'relevance' && wordsOf(request.q).length > 0;
+  const list = {
+    at,
+    reach: found.reach,
+    ...(isRanked && { given: givenOf(found.hits.map(({ itemId }) => itemId)) }),
+  };
+  return { found, list, isFirst: true, isLast, last: found.hits.at(-1)?.place, settled: served.settled };
 }
 
 /** Reads a cursor of a list in this order. @throws Problem 422 INVALID_INPUT when it is none. */
@@ -73,36 +79,44 @@ export const startOf = (sort: FirstPage['sort'], cursor: string): Start => fromC
  */
 export async function pageAt(
   request: FirstPage,
-  { at, after }: Start,
+  { at, ...onward }: Start,
   services: Services & SearchServices,
 ): Promise<Page> {
   const { groups } = await services.synonyms(services);
   const now = services.now();
   const since = Math.min(Math.max(at, now - LIST_MS), now);
-  const found = await services.find(request, request.limit, after, groups, rankedAt(since)).catch(unavailable);
+  const found = await services.find(request, request.limit, onward, groups, rankedAt(since)).catch(unavailable);
   const isLast = found.hits.length < request.limit;
-  return { found, at: since, isFirst: false, isLast, last: found.hits.at(-1)?.place, settled: Promise.resolve() };
+  const { reach, given } = onward;
+  const list = { at: since, reach, ...(given !== undefined && { given, pit: found.pit }) };
+  return { found, list, isFirst: false, isLast, last: found.hits.at(-1)?.place, settled: Promise.resolve() };
 }
 
 /** What a place is depends on the order of the hits; a cursor of another order is none of this list. */
 const Cursors = {
-  relevance: cursorOf(z.number()),
+  relevance: cursorOf(z.number()).extend({
+    given: z
+      .string()
+      .regex(/^(?:[\w-]{6}){1,100}$/)
+      .optional(),
+    pit: z
+      .string()
+      .regex(/^[\w+/=-]{1,1000}$/)
+      .nullable()
+      .optional(),
+  }),
   price: cursorOf(z.number()),
   '-price': cursorOf(z.number()),
   name: cursorOf(z.string()),
 } satisfies Record<FirstPage['sort'], z.ZodType<Start>>;
 
 function cursorOf<S extends z.ZodType<string | number>>(rank: S) {
-  return z.strictObject({ at: z.int().min(0), after: z.tuple([rank, ItemId]) });
+  return z.strictObject({
+    at: z.int().min(0),
+    reach: z.enum(['words', 'spelling', 'some']),
+    after: z.tuple([rank, ItemId]),
+  });
 }
 
 /** The time whose popularity ranks a list that was asked for at `at`, both epoch milliseconds. */
 export const rankedAt = (at: number): number => at - (at % RANKING_STEP_MS);
-
-function unavailable(error: unknown): never {
-  // Not the error itself: it carries the whole request, and what a shopper typed is no business of the log.
-  log.error('search does not answer', { reason: String(error) });
-  throw new Problem(503, 'SEARCH_UNAVAILABLE', 'Search is not available right now. Items and carts are.', {
-    retryAfterSeconds: 5,
-  });
-}

@@ -1,4 +1,4 @@
-import type { Item } from '../items/items.ts';
+import { type Item, imageUrl } from '../items/items.ts';
 import { sellable } from '../stock/stock.ts';
 import { scoreOf, stepOf } from './popularity.ts';
 
@@ -64,7 +64,7 @@ function documentOf(item: Item, stock: DocumentRows['stock'], score: number | un
     category,
     attributes: Object.entries(attributes).map(([attribute, value]) => `${attribute} ${value}`),
     price,
-    image: smallest ? `/${smallest.key}` : null,
+    image: smallest ? imageUrl(smallest.key) : null,
     inStock: sellable(stock) > 0,
     ...(popularity !== undefined && { popularity }),
   };

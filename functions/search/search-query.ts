@@ -1,4 +1,4 @@
-import type { Facets, Found, Place } from './found.ts';
+import type { Facets, Found, Place, Reach } from './found.ts';
 import { highlighted } from './highlight.ts';
 import { pivotAt } from './popularity.ts';
 import { LONGEST_PREFIX } from './search-index.ts';
@@ -18,18 +18,13 @@ export interface SearchRequest {
   readonly sort: 'relevance' | 'price' | '-price' | 'name';
 }
 
-/**
- * How far a search reaches: `words` finds what has all words as they were typed, in another form or by a synonym;
- * `spelling` also what has them nearly so spelled; `some` what has most of them. Each is
- * for when the one before finds nothing.
- */
-export type Reach = 'words' | 'spelling' | 'some';
-
 /** What a page depends on beside the request. */
 export interface PageOptions {
   readonly size: number;
   /** Where the page before ended. */
   readonly after?: Place | undefined;
+  /** Id of the point in time to read at, instead of the index as it is now. */
+  readonly pit?: string | undefined;
   readonly synonyms: SynonymGroups;
   /** Epoch milliseconds: popularity fades. */
   readonly now: number;
@@ -44,7 +39,10 @@ type Clause = Readonly<Record<string, unknown>>;
 /** Hits are counted exactly up to here. */
 const COUNTED = 10_000;
 
-/** Best first by relevance, and by id among equals, so that paging neither skips nor repeats. */
+/** For how long a point in time is kept after each page that is read at it. */
+export const PIT_KEPT = '2m';
+
+/** Best first by relevance, and by id among equals: places of all hits differ. */
 const SORTS = {
   relevance: [{ _score: 'desc' }, { itemId: 'asc' }],
   price: [{ price: 'asc' }, { itemId: 'asc' }],
@@ -54,7 +52,7 @@ const SORTS = {
 
 /** The OpenSearch request body of a page of hits. Pure: the same request gives the same body. */
 export function searchBody(request: SearchRequest, options: PageOptions) {
-  const { size, after, facets, reach = 'words' } = options;
+  const { size, after, pit, facets, reach = 'words' } = options;
   const filters = filtersOf(request);
   const all = Object.values(filters);
   const words = wordsOf(request.q);
@@ -69,6 +67,7 @@ export function searchBody(request: SearchRequest, options: PageOptions) {
     ...(facets && { aggs: facetsOf(filters) }),
     sort: SORTS[request.sort],
     ...(after && { search_after: after }),
+    ...(pit !== undefined && { pit: { id: pit, keep_alive: PIT_KEPT } }),
     ...(words.length > 0 && reach !== 'words' && { suggest: spellingOf(words) }),
   };
 }
@@ -255,11 +254,12 @@ export interface SearchResponse {
   };
   readonly aggregations?: unknown;
   readonly suggest?: unknown;
+  readonly pit_id?: string;
 }
 
 /** What an answer to a request says: ids, places, counts, and the words of the names that were looked for. */
 export function foundIn(
-  { hits, aggregations, suggest }: SearchResponse,
+  { hits, aggregations, suggest, pit_id }: SearchResponse,
   { q }: Pick<SearchRequest, 'q'>,
   { synonyms, reach = 'words' }: Pick<PageOptions, 'synonyms' | 'reach'>,
 ): Found {
@@ -280,6 +280,8 @@ export function foundIn(
         ...(name !== undefined && { highlight: highlighted(name, lookedFor) }),
       };
     }),
+    reach,
+    ...(pit_id !== undefined && { pit: pit_id }),
     facets: aggregations === undefined ? null : facetsIn(aggregations as Counts),
     didYouMean: spellingIn(suggest as Spellings | undefined),
     matched: total === 0 ? 'none' : some ? 'some' : 'all',

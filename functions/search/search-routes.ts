@@ -87,6 +87,9 @@ export const suggestRoute = {
   needs: { tables: { SearchSettings: ['GetItem'] }, search: 'read' },
 } as const satisfies Route;
 
+/** Most that the groups take as JSON, in bytes: they are one row, and DynamoDB's rows end at 400 KB. */
+const MOST_SYNONYM_BYTES = 300_000;
+
 /** Groups of words that mean the same, and the number of changes so far. */
 const Synonyms = z.object({
   version: z.int().min(0),
@@ -115,7 +118,10 @@ export const replaceSynonymsRoute = {
   access: 'admin',
   entry: 'search/replace-synonyms',
   summary: 'Replaces the synonyms; searches use them within a minute, without a reindex',
-  body: Synonyms,
+  body: Synonyms.refine(({ groups }) => new TextEncoder().encode(JSON.stringify(groups)).length <= MOST_SYNONYM_BYTES, {
+    error: `must be ${MOST_SYNONYM_BYTES} bytes of JSON at most, all together`,
+    path: ['groups'],
+  }),
   answer: { status: 200, body: Synonyms },
   problems: ['CHANGED_MEANWHILE'],
   needs: { tables: { SearchSettings: ['PutItem'] } },

@@ -1,7 +1,5 @@
 import { endpoint } from '../shared/http.ts';
 import { type Kept, keptFor } from '../shared/kept.ts';
-import { log } from '../shared/log.ts';
-import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { marked } from './marked.ts';
@@ -10,6 +8,7 @@ import { ITEMS_ALIAS } from './search-index.ts';
 import { suggestRoute } from './search-routes.ts';
 import { type SuggestResponse, suggestedIn, suggestSearches } from './suggest-query.ts';
 import { getSynonyms, type Synonyms } from './synonyms-store.ts';
+import { unavailable } from './unavailable.ts';
 
 /** How old what a process knows of the synonyms may be, in milliseconds. */
 const KEPT_MS = 30_000;
@@ -20,11 +19,13 @@ const RANKING_STEP_MS = 60 * 60_000;
 /** What suggestions work with beside the services of every use case. */
 export interface SuggestServices {
   readonly synonyms: Kept<Synonyms>;
+  /** Asks the search service, all at once. */
+  readonly ask: (searches: readonly object[]) => Promise<readonly SuggestResponse[]>;
 }
 
 /**
  * GET /search/suggest: items, categories and popular queries that what was typed may become, in one request to the search service.
- * @throws Problem 503 SEARCH_UNAVAILABLE when the search service does not answer.
+ * @throws Problem 503 SEARCH_UNAVAILABLE when the search service does not answer, or fails one of the searches.
  */
 export async function suggestItems(
   { query: { q } }: RequestOf<typeof suggestRoute>,
@@ -34,7 +35,10 @@ export async function suggestItems(
   const now = services.now();
   const searches = suggestSearches(q, groups, now - (now % RANKING_STEP_MS));
   if (!searches) return { queries: [], categories: [], items: [] };
-  const { queries, categories, items } = suggestedIn(q, groups, await ask(searches));
+  const { queries, categories, items } = await services
+    .ask(searches)
+    .then((responses) => suggestedIn(q, groups, responses))
+    .catch(unavailable);
   return {
     queries,
     categories,
@@ -47,18 +51,14 @@ export async function suggestItems(
   };
 }
 
-async function ask(searches: readonly object[]): Promise<readonly SuggestResponse[]> {
-  try {
-    const { body } = await searchClient().msearch({ index: ITEMS_ALIAS, body: [...searches] as never });
-    return body.responses as readonly SuggestResponse[];
-  } catch (error) {
-    log.error('search does not answer', { error: error as Error });
-    throw new Problem(503, 'SEARCH_UNAVAILABLE', 'Search is not available right now. Items and carts are.', {
-      retryAfterSeconds: 5,
-    });
-  }
-}
+/** One `_msearch`. */
+export const askAtOnce: SuggestServices['ask'] = async (searches) => {
+  const { body } = await searchClient().msearch({ index: ITEMS_ALIAS, body: [...searches] as never });
+  return body.responses as readonly SuggestResponse[];
+};
 
 const synonyms = keptFor(KEPT_MS, ({ db }) => getSynonyms(db));
 
-export const handler = endpoint(suggestRoute, (request, services) => suggestItems(request, { ...services, synonyms }));
+export const handler = endpoint(suggestRoute, (request, services) =>
+  suggestItems(request, { ...services, synonyms, ask: askAtOnce }),
+);

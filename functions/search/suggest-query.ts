@@ -121,8 +121,8 @@ export interface SuggestResponse {
  * would look like a whole one.
  */
 export function suggestedIn(q: string, synonyms: SynonymGroups, responses: readonly SuggestResponse[]): Suggested {
-  const failed = responses.find(({ error }) => error !== undefined);
-  if (failed) throw new Error(`A search failed: ${JSON.stringify(failed.error)}`);
+  // Not the error itself: it may carry what was typed.
+  if (responses.some(({ error }) => error !== undefined)) throw new Error('A search failed.');
   const [items, categories, queries] = responses;
   const counts = categories?.aggregations as
     | { categories?: { buckets: { key: string; doc_count: number }[] } }

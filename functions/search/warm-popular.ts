@@ -6,7 +6,7 @@ import { putAnswer, putPopular } from './answers-store.ts';
 import { addCounts } from './counts-store.ts';
 import type { Found } from './found.ts';
 import { rankedAt } from './pages.ts';
-import { type PopularQuery, topQueries, weightedHours } from './popular-queries.ts';
+import { type Asked, isSuggested, type PopularQuery, topQueries, weightedHours } from './popular-queries.ts';
 import { searchRoute } from './search-routes.ts';
 import type { SearchServices } from './search-services.ts';
 
@@ -34,15 +34,15 @@ export interface Warmed {
 
 /**
  * Counts what was asked lately, tells all processes which queries are popular, makes their answers anew long before
- * anybody would have to wait for one, and puts those that find something among the suggestions. It reads everything anew
+ * anybody would have to wait for one, and puts those that enough have asked, and that find something, among the suggestions. It reads everything anew
  * and writes what should be, so a run that stops anywhere is made good by the next, and one too many changes nothing.
  * @throws Error when the search service does not answer: the schedule tries again.
  */
 export async function warmPopular(services: WarmServices): Promise<Warmed> {
   const { db, now } = services;
-  const weights = new Map<string, number>();
-  for (const { hour, weight } of weightedHours(now())) await addCounts(db, hour, weight, weights);
-  const popular = topQueries(weights, MOST_POPULAR);
+  const asked = new Map<string, Asked>();
+  for (const { hour, weight } of weightedHours(now())) await addCounts(db, hour, weight, asked);
+  const popular = topQueries(asked, MOST_POPULAR);
   // First, so that processes share what they find from now on, even if this run goes no further.
   await putPopular(
     db,
@@ -62,7 +62,10 @@ export async function warmPopular(services: WarmServices): Promise<Warmed> {
       }),
     ),
   );
-  const suggested = popular.filter((_, index) => found[index]?.matched === 'all');
+  const suggested = popular.filter((query, index) => {
+    const its = found[index];
+    return its !== undefined && isSuggested(query, its);
+  });
   await services.suggest(suggested);
   const done = { popular: popular.length, warmed: found.length, suggested: suggested.length };
   log.info('warmed', done);

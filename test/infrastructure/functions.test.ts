@@ -26,7 +26,9 @@ function due(needs: Needs, { output, all }: Synthesized): string[] {
     ),
     ...(needs.search === 'read'
       ? ['Get', 'Post'].flatMap((verb) =>
-          ['_search', '_msearch'].map((path) => `es:ESHttp${verb} ${domainArn}/*/${path}`),
+          ['/*/_search', '/*/_msearch', '/*/_search/point_in_time', '/_search'].map(
+            (path) => `es:ESHttp${verb} ${domainArn}${path}`,
+          ),
         )
       : []),
     ...(needs.search === 'write'

@@ -126,7 +126,13 @@ describe.each(['dev', 'prod'])('storefront of %s', (stage) => {
     const [id] = only('AWS::CloudFront::Distribution');
     const [page, ...more] = allowing(of('AWS::S3::BucketPolicy'), pageId);
     expect(more).toEqual([]);
-    expect(page).toMatchObject({ Effect: 'Allow', Action: 's3:GetObject' });
+    const arn = { 'Fn::GetAtt': [pageId, 'Arn'] };
+    // To those who may not list the bucket S3 answers 403 where there is no such file.
+    expect(page).toMatchObject({
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:ListBucket'],
+      Resource: [arn, { 'Fn::Join': ['', [arn, '/*']] }],
+    });
     expect(JSON.stringify((page as { Condition: unknown }).Condition)).toContain(`{"Ref":"${id}"}`);
     expect(allowing(store.all('AWS::S3::BucketPolicy'), store.output('ImagesBucket'))).toMatchObject([
       {
@@ -185,6 +191,12 @@ describe.each(['dev', 'prod'])('storefront of %s', (stage) => {
       ['/items/85123A', '/index.html'],
       ['/orders/01K/', '/index.html'],
       ['/v1.2/cart', '/index.html'],
+      ['/items/A.1', '/index.html'],
+      ['/items/v1.2/', '/index.html'],
+      ['/.', '/index.html'],
+      ['/..', '/index.html'],
+      ['//favicon.ico', '/index.html'],
+      ['/favicon.ico', '/favicon.ico'],
       ['/assets/index-abc123.js', '/assets/index-abc123.js'],
       ['/config.json', '/config.json'],
     ])('the page at %s is the file %s', (uri, file) => {

@@ -213,8 +213,11 @@ describe('an import', () => {
     const before = [await allOf('AGAIN'), await allOf('SAME')];
     expect(await bring(csv, 'import-again')).toEqual(first);
     expect([await allOf('AGAIN'), await allOf('SAME')]).toEqual(before);
-    const other = await bring('itemId,SEA1 on hand\nAGAIN,1\n', 'import-again');
-    expect(other.errors).toMatchObject([{ line: 2, message: expect.stringContaining('idempotency key') }]);
+    const others = ['itemId,SEA1 on hand\nAGAIN,1\n', 'itemId,category,SEA1 on hand\nAGAIN,Renamed,20\n'];
+    for (const csv of others) {
+      const other = await bring(csv, 'import-again');
+      expect(other.errors).toMatchObject([{ line: 2, message: expect.stringContaining('idempotency key') }]);
+    }
   });
 
   it('that dies between two lines goes on where it was', async () => {

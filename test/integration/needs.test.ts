@@ -48,10 +48,15 @@ import { indexChanges, type WakeOf, type WriteIndex } from '../../functions/sear
 import { wakeOfItem } from '../../functions/search/index-items.ts';
 import { wakeOfPopularity } from '../../functions/search/index-popularity.ts';
 import { wakeOfStock } from '../../functions/search/index-stock.ts';
+import { replaceSynonyms } from '../../functions/search/replace-synonyms.ts';
 import { searchItems } from '../../functions/search/search-items.ts';
 import { openSearchServices } from '../../functions/search/search-services.ts';
+import { showSynonyms } from '../../functions/search/show-synonyms.ts';
+import { suggestItems } from '../../functions/search/suggest-items.ts';
+import { getSynonyms } from '../../functions/search/synonyms-store.ts';
 import { warmPopular } from '../../functions/search/warm-popular.ts';
 import { tableName } from '../../functions/shared/env.ts';
+import { keptFor } from '../../functions/shared/kept.ts';
 import type { TableName } from '../../functions/shared/needs.ts';
 import { handler as notFound } from '../../functions/shared/not-found.ts';
 import { send } from '../../functions/shared/queue.ts';
@@ -268,6 +273,32 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       expect((await search({ q: 'popular' }, find(...pages))).items).toHaveLength(1);
       store.pass(FRESH_MS);
     }
+  },
+
+  suggest: async ({ run, note }) => {
+    const ask = async (searches: readonly object[]) => {
+      note('search:read');
+      return searches.filter((_, index) => index % 2 === 1).map(() => ({ hits: { hits: [] }, status: 200 }));
+    };
+    const synonyms = keptFor(0, ({ db }) => getSynonyms(db));
+    const request = { ...nothing, query: { q: 'te' }, userId: '' };
+    expect(await run(() => suggestItems(request, { ...services, synonyms, ask }))).toMatchObject({ queries: [] });
+  },
+
+  showSynonyms: async ({ run }) => {
+    const { groups } = await run(() => showSynonyms({ ...nothing, userId: '' }, services));
+    expect(groups.length).toBeGreaterThan(0);
+  },
+
+  replaceSynonyms: async ({ run }) => {
+    const replace = (version: number) =>
+      run(() =>
+        replaceSynonyms({ ...nothing, body: { version, groups: [['tv', 'television']] }, userId: '' }, services),
+      );
+    const { version } = await showSynonyms({ ...nothing, userId: '' }, services);
+    expect((await replace(version)).version).toBe(version + 1);
+    expect((await replace(version + 1)).version).toBe(version + 2);
+    expect(await codeOf(replace(version))).toBe('CHANGED_MEANWHILE');
   },
 
   getItem: async ({ run }) => {
@@ -1008,7 +1039,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 
   warmSearch: async ({ run, note }) => {
     const { db, now, newId } = store.services;
-    await putCounts(db, new Map([['warm', 5]]), now(), newId());
+    for (let row = 0; row < 3; row++) await putCounts(db, new Map([['warm', 5]]), now(), newId());
     const { synonyms } = openSearchServices();
     const find = async () => {
       note('search:write');
@@ -1034,6 +1065,7 @@ const foundOf = (...itemIds: string[]): Found => ({
   total: itemIds.length && 9,
   hits: itemIds.map((itemId) => ({ itemId, place: [1, itemId] })),
   facets: null,
+  reach: 'words',
   didYouMean: null,
   matched: itemIds.length > 0 ? 'all' : 'none',
 });

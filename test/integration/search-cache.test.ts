@@ -27,14 +27,14 @@ beforeEach(async () => {
 const ids = ({ items }: { items: readonly { itemId: string }[] }) => items.map(({ itemId }) => itemId);
 const makePopular = (...queries: string[]) => putPopular(store.services.db, queries, store.services.now());
 
-const change = (itemId: string, name: string, price: number) =>
+const change = (itemId: string, name: string, price: number, category = 'Other') =>
   store.services.db.send(
     new UpdateCommand({
       TableName: tableName('Items'),
       Key: { itemId },
-      UpdateExpression: 'SET #name = :name, price = :price',
+      UpdateExpression: 'SET #name = :name, price = :price, category = :category',
       ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: { ':name': name, ':price': price },
+      ExpressionAttributeValues: { ':name': name, ':price': price, ':category': category },
     }),
   );
 
@@ -67,6 +67,21 @@ describe('a cached search', () => {
     const [after] = (await search('clock')).items;
     expect(after).toMatchObject({ name: 'Walnut Timepiece', price: { amount: 999 }, available: 3 });
     expect(after?.marked).toEqual([{ text: 'Walnut Timepiece', match: false }]);
+    expect(asked).toEqual(['clock']);
+  });
+
+  it('leaves out what no longer fits the filters', async () => {
+    const { search, asked } = searchProcess(store);
+    const filters = { category: 'Other', min: '200', max: '500' };
+    expect(ids(await search('clock', filters))).toEqual(['B1']);
+    await change('B1', 'Wooden Clock', 501);
+    expect(ids(await search('clock', filters))).toEqual([]);
+    await change('B1', 'Wooden Clock', 199);
+    expect(ids(await search('clock', filters))).toEqual([]);
+    await change('B1', 'Wooden Clock', 500);
+    expect(ids(await search('clock', filters))).toEqual(['B1']);
+    await change('B1', 'Wooden Clock', 500, 'Garden');
+    expect(ids(await search('clock', filters))).toEqual([]);
     expect(asked).toEqual(['clock']);
   });
 
@@ -113,7 +128,7 @@ describe('a cached search', () => {
     const refused = { status: 422, code: 'INVALID_INPUT' };
     await expect(search('tea towel', { sort: 'price', cursor: cursor ?? '' })).rejects.toMatchObject(refused);
     await expect(search('tea towel', { cursor: 'bm9uc2Vuc2U' })).rejects.toMatchObject(refused);
-    const ancient = Buffer.from(JSON.stringify({ at: 0, after: [1, 'A1'] })).toString('base64url');
+    const ancient = Buffer.from(JSON.stringify({ at: 0, reach: 'words', after: [1, 'A1'] })).toString('base64url');
     expect(await search('tea towel', { cursor: ancient })).toMatchObject({ matched: 'all' });
   });
 

@@ -30,6 +30,7 @@ beforeAll(async () => {
     hits: [{ itemId: 'B1', place: [1, 'B1'] }],
     facets: null,
     didYouMean: null,
+    reach: 'words',
     matched: 'all',
   } as const;
   await putPopular(store.services.db, ['clock'], store.services.now());

@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { findItems } from '../../functions/search/find-items.ts';
+import type { Onward } from '../../functions/search/found.ts';
 import { weightAt } from '../../functions/search/popularity.ts';
 import { searchClient } from '../../functions/search/search-client.ts';
 import type { ItemDocument } from '../../functions/search/search-document.ts';
@@ -11,8 +12,9 @@ import {
   queriesIndex,
 } from '../../functions/search/search-index.ts';
 import type { SearchRequest } from '../../functions/search/search-query.ts';
-import { suggestItems } from '../../functions/search/suggest-items.ts';
+import { askAtOnce, suggestItems } from '../../functions/search/suggest-items.ts';
 import { DEFAULT_SYNONYMS, type SynonymGroups } from '../../functions/search/synonyms.ts';
+import { log } from '../../functions/shared/log.ts';
 import { emptyEngine } from './empty-engine.ts';
 
 const NOW = Date.UTC(2026, 0, 15);
@@ -66,6 +68,7 @@ const suggest = (q: string) =>
     {
       now: () => NOW,
       synonyms: async () => ({ version: 0, groups: DEFAULT_SYNONYMS }),
+      ask: askAtOnce,
     } as never,
   );
 
@@ -94,6 +97,20 @@ describe('before the first item is indexed', () => {
   it('finds and suggests nothing, which is true', async () => {
     expect(await ask('mug')).toMatchObject({ total: 0, hits: [], matched: 'none' });
     expect(await suggest('mug')).toEqual({ queries: [], categories: [], items: [] });
+  });
+});
+
+describe('suggestions that the search service can’t make', () => {
+  it('are a 503 and no empty list, and the log says nothing of what was typed', async () => {
+    await make(ITEMS_ALIAS, { mappings: { properties: { popularity: { type: 'keyword' } } } });
+    const logged = vi.spyOn(log, 'error');
+    try {
+      await expect(suggest('annsmith')).rejects.toMatchObject({ status: 503, code: 'SEARCH_UNAVAILABLE' });
+      expect(logged.mock.calls).toEqual([['search does not answer', { reason: 'Error' }]]);
+    } finally {
+      logged.mockRestore();
+      await fetch(`${url}/${ITEMS_ALIAS}`, { method: 'DELETE' });
+    }
   });
 });
 
@@ -213,12 +230,13 @@ describe('a search', () => {
     for (const q of ['', 'mug', 'mgu']) {
       const whole = (await findItems({ q, sort }, 100, undefined, DEFAULT_SYNONYMS, NOW)).hits.map((hit) => hit.itemId);
       const paged: string[] = [];
-      for (let after: readonly (string | number)[] | undefined; paged.length < 100; ) {
-        const { hits, facets } = await findItems({ q, sort }, 2, after, DEFAULT_SYNONYMS, NOW);
-        expect(facets === null).toBe(after !== undefined);
+      for (let onward: Onward | undefined; paged.length < 100; ) {
+        const { hits, facets, reach } = await findItems({ q, sort }, 2, onward, DEFAULT_SYNONYMS, NOW);
+        expect(facets === null).toBe(onward !== undefined);
         paged.push(...hits.map((hit) => hit.itemId));
-        if (hits.length < 2) break;
-        after = hits.at(-1)?.place;
+        const last = hits.at(-1);
+        if (hits.length < 2 || !last) break;
+        onward = { reach, after: last.place };
       }
       expect(paged).toEqual(whole);
     }

@@ -16,6 +16,13 @@ const refused = (file: Uint8Array): string => {
   throw new Error('It was taken.');
 };
 
+/** The decoder goes by the second of them. */
+const twoHeaders = (interlaced: boolean): Buffer =>
+  Buffer.concat([pngClaiming(10, 10), pngClaiming(12_000, 12_000, interlaced).subarray(8)]);
+
+/** Length, type and checksum of a chunk whose data would take 4 GB. */
+const longChunk = Buffer.from('\xff\xff\xff\xffIDAT\0\0\0\0', 'latin1');
+
 describe('a file', () => {
   it.each(['image/jpeg', 'image/png'] as const)(
     'that is %s says so, and its size, in its first bytes',
@@ -33,6 +40,9 @@ describe('a file', () => {
     ['that claims the longest side there is', pngClaiming(4_294_967_295, 1), '4294967295'],
     ['without a width', pngClaiming(0, 10), 'no width'],
     ['that is interlaced', pngClaiming(10, 10, true), 'interlaced'],
+    ['with a second header', twoHeaders(false), 'two headers'],
+    ['with a second header that is interlaced', twoHeaders(true), 'two headers'],
+    ['with a chunk that ends after it', Buffer.concat([pngClaiming(10, 10), longChunk]), 'not whole'],
     ['that is too long', Buffer.alloc(LARGEST_UPLOAD + 1), 'more than'],
   ])('%s is refused', (_what, file, message) => {
     expect(refused(file)).toContain(message);
@@ -42,6 +52,20 @@ describe('a file', () => {
     const whole = await pictureFile(200, 200, 'image/png');
     await expect(scalePicture(whole.subarray(0, 60))).rejects.toThrow('can’t be read');
     await expect(scalePicture(pngClaiming(10, 10))).rejects.toThrow(NotAPicture);
+  });
+
+  it('that is a JPEG with a second, larger frame is refused before that is decoded', async () => {
+    const jpeg = await pictureFile(8, 8);
+    const at = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+    const frame = Buffer.from(jpeg.subarray(at, at + 2 + jpeg.readUInt16BE(at + 2)));
+    frame.writeUInt16BE(5200, 5);
+    frame.writeUInt16BE(5200, 7);
+    const two = Buffer.concat([jpeg.subarray(0, at + frame.length), frame, jpeg.subarray(at + frame.length)]);
+    expect(headerOf(two)).toMatchObject({ width: 8, height: 8 });
+    await expect(scalePicture(two)).rejects.toMatchObject({
+      name: 'NotAPicture',
+      cause: { message: expect.stringContaining('maxResolutionInMP') },
+    });
   });
 });
 

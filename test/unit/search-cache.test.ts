@@ -1,12 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ageOf, FRESH_MS, USABLE_MS, younger } from '../../functions/search/answer-cache-age.ts';
 import { answerKey, type FirstPage, isPlain, isShareable } from '../../functions/search/answer-cache-key.ts';
 import type { Found } from '../../functions/search/found.ts';
 import { marked } from '../../functions/search/marked.ts';
-import { counts, hourOf, mayBeShown, topQueries, weightedHours } from '../../functions/search/popular-queries.ts';
+import {
+  counts,
+  hourOf,
+  isSuggested,
+  mayBeShown,
+  topQueries,
+  weightedHours,
+} from '../../functions/search/popular-queries.ts';
 import { normalized } from '../../functions/search/search-query.ts';
 import { searchRoute } from '../../functions/search/search-routes.ts';
+import { unavailable } from '../../functions/search/unavailable.ts';
 import { keptFor } from '../../functions/shared/kept.ts';
+import { log } from '../../functions/shared/log.ts';
 import type { Services } from '../../functions/shared/services.ts';
 
 const page = (q: string, other: Record<string, unknown> = {}): FirstPage => ({
@@ -14,7 +23,7 @@ const page = (q: string, other: Record<string, unknown> = {}): FirstPage => ({
   q: normalized(q),
 });
 
-const found: Found = { total: 1, hits: [], facets: null, didYouMean: null, matched: 'all' };
+const found: Found = { total: 1, hits: [], facets: null, didYouMean: null, reach: 'words', matched: 'all' };
 
 describe('the key of an answer', () => {
   it('is one for the same words, however they are written', () => {
@@ -82,15 +91,15 @@ describe('the age of an answer', () => {
 });
 
 describe('what counts as popular', () => {
-  it('is words alone, on the first page, that find items which have all of them', () => {
+  it('is words alone, on the first page, that find items which have all of them as typed', () => {
     expect(isPlain(page('tv'))).toBe(true);
     expect(counts(page('tv'), found)).toBe(true);
     for (const other of [{ category: 'Party' }, { min: '0' }, { max: '5' }, { inStock: 'true' }, { sort: 'price' }]) {
       expect(counts(page('tv', other), found)).toBe(false);
     }
     expect(counts(page(''), found)).toBe(false);
-    expect(counts(page('tv'), { total: 0, matched: 'none' })).toBe(false);
-    expect(counts(page('tv'), { total: 3, matched: 'some' })).toBe(false);
+    expect(counts(page('tv'), { total: 0, reach: 'some' })).toBe(false);
+    for (const reach of ['spelling', 'some'] as const) expect(counts(page('tv'), { total: 3, reach })).toBe(false);
   });
 
   it.each([
@@ -121,19 +130,45 @@ describe('what counts as popular', () => {
   });
 
   it('is a stable list, without what was asked once', () => {
-    const weights = new Map([
-      ['mug', 3],
-      ['once', 1],
-      ['tv', 10.126],
-      ['bag', 3],
-      ['ann@example.com', 99],
+    const asked = new Map([
+      ['mug', { weight: 3, rows: 1 }],
+      ['once', { weight: 1, rows: 1 }],
+      ['tv', { weight: 10.126, rows: 4 }],
+      ['bag', { weight: 3, rows: 3 }],
+      ['ann@example.com', { weight: 99, rows: 9 }],
     ]);
-    expect(topQueries(weights, 10)).toEqual([
-      { query: 'tv', weight: 10.13 },
-      { query: 'bag', weight: 3 },
-      { query: 'mug', weight: 3 },
+    expect(topQueries(asked, 10)).toEqual([
+      { query: 'tv', weight: 10.13, rows: 4 },
+      { query: 'bag', weight: 3, rows: 3 },
+      { query: 'mug', weight: 3, rows: 1 },
     ]);
-    expect(topQueries(weights, 2).map(({ query }) => query)).toEqual(['tv', 'bag']);
+    expect(topQueries(asked, 2).map(({ query }) => query)).toEqual(['tv', 'bag']);
+  });
+});
+
+describe('what is suggested', () => {
+  it('is what was asked often, in several batches, and finds its words as typed: one person can’t put it there', () => {
+    const words = { total: 3, reach: 'words' } as const;
+    expect(isSuggested({ weight: 5, rows: 3 }, words)).toBe(true);
+    expect(isSuggested({ weight: 1000, rows: 2 }, words)).toBe(false);
+    expect(isSuggested({ weight: 4.9, rows: 9 }, words)).toBe(false);
+    expect(isSuggested({ weight: 99, rows: 99 }, { total: 0, reach: 'words' })).toBe(false);
+    for (const reach of ['spelling', 'some'] as const) {
+      expect(isSuggested({ weight: 99, rows: 99 }, { total: 3, reach })).toBe(false);
+    }
+  });
+});
+
+describe('when the search service does not answer', () => {
+  it('the log has what the error is called, and nothing of the request that it carries', () => {
+    const logged = vi.spyOn(log, 'error').mockImplementation(() => {});
+    try {
+      const error = Object.assign(new Error('no answer to {"query":"ann smith"}'), { meta: { body: 'ann smith' } });
+      expect(() => unavailable(error)).toThrow('Search is not available');
+      expect(logged.mock.calls).toEqual([['search does not answer', { reason: 'Error' }]]);
+    } finally {
+      logged.mockRestore();
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { itemView } from '../../functions/items/item-view.ts';
 import { wakeOfItem } from '../../functions/search/index-items.ts';
 import { wakeOfPopularity } from '../../functions/search/index-popularity.ts';
 import { wakeOfStock } from '../../functions/search/index-stock.ts';
@@ -22,7 +23,7 @@ describe('a document', () => {
         ...item,
         attributes: { colour: 'red', size: 'L' },
         images: [
-          image('main', 'images/A/main-320.png', 'images/A/main-960.png'),
+          image('main', 'images/A 1/main-320.png', 'images/A 1/main-960.png'),
           image('back', 'images/A/back-320.png'),
         ],
       },
@@ -36,11 +37,18 @@ describe('a document', () => {
       document: {
         ...{ itemId: 'A', name: 'Red mug', description: 'RED MUG', category: 'Kitchen', price: 250 },
         attributes: ['colour red', 'size L'],
-        image: '/images/A/main-320.png',
+        image: '/images/A%201/main-320.png',
         inStock: true,
         popularity: scoreOf(stepOf(3e-26)),
       },
     });
+  });
+
+  it('has its picture where the item’s own page has it, whatever the id: spaces are encoded', () => {
+    const pictured = { ...item, images: [image('main', 'images/85 A/main-320.png')] };
+    const url = '/images/85%20A/main-320.png';
+    expect(itemView(pictured, undefined).images).toMatchObject([{ sources: [{ url }] }]);
+    expect(indexWriteOf({ itemId: 'A', item: pictured })).toMatchObject({ document: { image: url } });
   });
 
   it('of an item without pictures, stock or sales says so', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { countOf, givenOf, withoutGiven } from '../../functions/search/given.ts';
 import { highlighted } from '../../functions/search/highlight.ts';
 import { ITEMS_ALIAS, itemsIndex, QUERIES_ALIAS } from '../../functions/search/search-index.ts';
 import { foundIn, normalized, type SearchRequest, searchBody } from '../../functions/search/search-query.ts';
+import { replaceSynonymsRoute } from '../../functions/search/search-routes.ts';
 import { wordsOf } from '../../functions/search/search-words.ts';
 import { suggestedIn, suggestSearches } from '../../functions/search/suggest-query.ts';
 import { DEFAULT_SYNONYMS, synonymsAt } from '../../functions/search/synonyms.ts';
@@ -64,6 +66,11 @@ describe('the query of a search', () => {
     expect(body).not.toHaveProperty('from');
   });
 
+  it('is of a point in time where there is one', () => {
+    expect(bodyOf()).not.toHaveProperty('pit');
+    expect(bodyOf({}, { pit: 'abc' })).toMatchObject({ pit: { id: 'abc', keep_alive: '2m' } });
+  });
+
   it('has neither scripts nor wildcards, however far it reaches, and no spelling before nothing was found', () => {
     for (const reach of ['words', 'spelling', 'some'] as const) {
       const body = bodyOf({ q: 'set of 4 retrospot mgus' }, { reach, synonyms: DEFAULT_SYNONYMS });
@@ -106,6 +113,17 @@ describe('the query of a search', () => {
   });
 });
 
+describe('what a page gave', () => {
+  it('is left out, told by a few characters an item, whatever their order', () => {
+    const ids = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(40, 'x'));
+    const given = givenOf(ids);
+    expect([given.length, countOf(given)]).toEqual([600, 100]);
+    const hits = [...ids.toReversed(), 'NEW-1', 'NEW-2'].map((itemId) => ({ itemId }));
+    expect(withoutGiven(hits, given)).toEqual([{ itemId: 'NEW-1' }, { itemId: 'NEW-2' }]);
+    expect(withoutGiven(hits, '')).toEqual(hits);
+  });
+});
+
 describe('words', () => {
   it('are one however they are written', () => {
     for (const q of ['tv', 'TV ', ' Tv', 'ＴＶ']) expect(normalized(q)).toBe('tv');
@@ -124,6 +142,18 @@ describe('synonyms', () => {
     expect(synonymsAt(['hot', 'water', 'bottles'], groups)).toEqual([[['hottie']], [['hottie']], [['hottie']]]);
     expect(synonymsAt(['hot', 'water', 'jug'], groups)).toEqual([[], [], []]);
     expect(synonymsAt(['telly'], groups)).toEqual([[[['tv'], ['television']]].flat()]);
+  });
+
+  it('are refused when they would not fit one row, and taken when they do', () => {
+    const refused = (groups: string[][]) => {
+      const result = replaceSynonymsRoute.body.safeParse({ version: 1, groups });
+      return result.error?.issues.map(({ path }) => path.join('.')) ?? [];
+    };
+    const groupsOf = (member: string, count: number) => Array.from({ length: count }, () => Array(20).fill(member));
+    expect(refused(groupsOf('x'.repeat(60), 200))).toEqual([]);
+    expect(refused(groupsOf('x'.repeat(60), 500))).toEqual(['groups']);
+    // Three bytes a character
+    expect(refused(groupsOf('茶'.repeat(60), 100))).toEqual(['groups']);
   });
 
   it('are none of a group whose members are one in writing', () => {
@@ -170,6 +200,7 @@ describe('an answer', () => {
       hits: [{ itemId: 'A1', place: [1.5, 'A1'], highlight: 'Red \u0001Mug\u0002' }],
       facets: null,
       didYouMean: null,
+      reach: 'words',
       matched: 'all',
     });
   });
@@ -200,8 +231,8 @@ describe('suggestions', () => {
   });
 
   it('fail as a whole when one of the searches failed', () => {
-    expect(() => suggestedIn('mug', [], [{ hits: { hits: [] } }, { error: { type: 'timeout' } }, {}])).toThrow(
-      'timeout',
-    );
+    expect(() =>
+      suggestedIn('mug', [], [{ hits: { hits: [] } }, { error: { type: 'timeout', reason: 'mug' } }, {}]),
+    ).toThrow('A search failed.');
   });
 });

@@ -1,11 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { counts } from '../../functions/search/popular-queries.ts';
+import { searchRoute } from '../../functions/search/search-routes.ts';
+import { type CancelWish, cancelWish, chosenLines, noLongerPossible } from '../../web/rules/cancel-wish.ts';
 import { countdown, dueToSay, spokenTime } from '../../web/rules/countdown.ts';
+import { withFreshStock } from '../../web/rules/fresh-stock.ts';
 import { type HeldLine, holdChanges } from '../../web/rules/hold-changes.ts';
 import { price, priceBand, times, typedAmount } from '../../web/rules/money.ts';
 import { cancellableUnits, isCancellable, shipmentSteps } from '../../web/rules/order-progress.ts';
-import { asProblem, byField, Problem, problemOf, shortageWords } from '../../web/rules/problems.ts';
-import { activeFilters, EVERYTHING, SORTS, searchPath, searchPlaceOf } from '../../web/rules/search-place.ts';
+import { holdAfterLook, type Ordering, orderingAfter, orderingAgain } from '../../web/rules/ordering.ts';
+import { PendingQuantities } from '../../web/rules/pending-quantities.ts';
+import { asProblem, byField, isUncertain, Problem, problemOf, shortageWords } from '../../web/rules/problems.ts';
+import { afterRenewal } from '../../web/rules/renewal.ts';
+import {
+  activeFilters,
+  EVERYTHING,
+  lookAgainQuery,
+  SORTS,
+  searchPath,
+  searchPlaceOf,
+  searchQuery,
+} from '../../web/rules/search-place.ts';
 import { boundsOf, type ClockBounds, narrowed, offsetOf } from '../../web/rules/server-clock.ts';
 import { cartProblem, counted, stockWords } from '../../web/rules/words.ts';
 
@@ -178,6 +193,16 @@ describe('the address of results', () => {
     expect(searchPlaceOf({ min: '-1', max: '1e9', inStock: 'yes', sort: 'id', category: '' })).toEqual(EVERYTHING);
   });
 
+  test('is looked at again without counting towards what is popular', () => {
+    const found = { total: 5, reach: 'words' } as const;
+    const asked = (query: Record<string, string>) => counts(searchRoute.query.parse(query), found);
+    const place = searchPlaceOf({ q: 'mug' });
+    expect(asked(searchQuery(place))).toBe(true);
+    expect(asked(lookAgainQuery(place))).toBe(false);
+    expect(lookAgainQuery({ ...place, min: 500 })).toEqual(searchQuery({ ...place, min: 500 }));
+    expect(lookAgainQuery(EVERYTHING)).toEqual({});
+  });
+
   test('loses one filter at a time', () => {
     const filters = activeFilters({ ...EVERYTHING, q: 'mug', category: 'Party', max: 500, inStock: true });
     expect(filters.map(({ kind, without }) => [kind, searchPath(without)])).toEqual([
@@ -257,5 +282,181 @@ describe('a hold that is taken anew', () => {
       'Pen is no longer in your cart.',
       'Cup is new in your cart.',
     ]);
+  });
+});
+
+describe('an order on its way', () => {
+  const held = { reservationId: 'R1' };
+  const lost: Ordering = { reservationId: 'R1', underWay: false, lost: true };
+  const refusal = (status: number, code: string) => ({ status, code });
+
+  test('keeps its hold shown, as the order itself is what consumes it', () => {
+    expect(holdAfterLook(held, null, orderingAgain(undefined, 'R1'))).toBe(held);
+    expect(holdAfterLook(held, null, lost)).toBe(held);
+    expect(holdAfterLook(held, null, undefined)).toBeNull();
+    expect(holdAfterLook(held, null, { ...lost, reservationId: 'R0' })).toBeNull();
+    expect(holdAfterLook(undefined, null, lost)).toBeNull();
+    const another = { reservationId: 'R2' };
+    expect(holdAfterLook(held, another, lost)).toBe(another);
+  });
+
+  test('is over with a refusal, and not with an answer that was lost', () => {
+    const asked = orderingAgain(undefined, 'R1');
+    expect(asked).toEqual({ reservationId: 'R1', underWay: true, lost: false });
+    expect(orderingAfter(asked, refusal(422, 'INVALID_INPUT'))).toBeUndefined();
+    expect(orderingAfter(asked, refusal(410, 'HOLD_EXPIRED'))).toBeUndefined();
+    for (const status of [0, 500, 502, 503]) expect(orderingAfter(asked, refusal(status, 'UNKNOWN'))).toEqual(lost);
+  });
+
+  test('may have been placed by an earlier try, whatever a later one is told, unless the store rules it out', () => {
+    const again = orderingAgain(lost, 'R1');
+    expect(again).toEqual({ ...lost, underWay: true });
+    for (const status of [401, 422, 429]) expect(orderingAfter(again, refusal(status, 'UNKNOWN'))).toEqual(lost);
+    expect(orderingAfter(again, refusal(410, 'HOLD_EXPIRED'))).toBeUndefined();
+    expect(orderingAgain(lost, 'R2').lost).toBe(false);
+  });
+});
+
+describe('quantities that the store has not been told yet', () => {
+  const never = () => false;
+
+  test('are all sent at once when the shopper goes on, the last of each item', async () => {
+    const pending = new PendingQuantities();
+    pending.want('Mug', 2);
+    pending.want('Bag', 1);
+    pending.want('Mug', 4);
+    pending.want('Pen', 9);
+    pending.forget('Pen');
+    const sent: [string, number][] = [];
+    await pending.flush(async (...one) => sent.push(one), never);
+    expect(sent).toEqual([
+      ['Mug', 4],
+      ['Bag', 1],
+    ]);
+    expect(pending.size).toBe(0);
+  });
+
+  test('never overlap: what is chosen while one is sent is sent after it, whoever asks for it', async () => {
+    const pending = new PendingQuantities();
+    const arrived: number[] = [];
+    let under = 0;
+    const send = async (_: string, quantity: number) => {
+      expect(++under).toBe(1);
+      if (quantity === 1) pending.want('Mug', 2);
+      await new Promise((done) => setTimeout(done, 5));
+      arrived.push(quantity);
+      under--;
+    };
+    pending.want('Mug', 1);
+    const first = pending.flush(send, never);
+    await Promise.resolve();
+    await Promise.resolve();
+    const second = pending.flush(send, never);
+    await Promise.all([first, second]);
+    expect(arrived).toEqual([1, 2]);
+  });
+
+  test('stay wanted when an answer was lost, and not when they were refused', async () => {
+    const pending = new PendingQuantities();
+    const again = (error: unknown) => isUncertain(asProblem(error));
+    const failing = (problem: Problem) => async () => {
+      throw problem;
+    };
+    pending.want('Mug', 3);
+    const lost = new Problem(0, 'UNREACHABLE', 'No answer.');
+    await expect(pending.flush(failing(lost), again)).rejects.toBe(lost);
+    expect(pending.has('Mug')).toBe(true);
+    const refused = new Problem(409, 'OUT_OF_STOCK', 'Only 1 left.');
+    await expect(pending.flush(failing(refused), again)).rejects.toBe(refused);
+    expect(pending.has('Mug')).toBe(false);
+    pending.want('Mug', 1);
+    const sent: number[] = [];
+    await pending.flush(async (_, quantity) => sent.push(quantity), again);
+    expect(sent).toEqual([1]);
+  });
+});
+
+describe('a wish to cancel', () => {
+  let keys = 0;
+  const newKey = () => `key-${++keys}`;
+  const wishOf = (before: CancelWish | undefined, chosen: [string, number][]) =>
+    cancelWish(before, chosenLines(new Map(chosen)), newKey);
+
+  test('that is repeated after a lost answer is the very same, whatever was chosen and taken back in between', () => {
+    const first = wishOf(undefined, [
+      ['B', 1],
+      ['A', 2],
+    ]);
+    expect(first.lines).toEqual([
+      { itemId: 'A', quantity: 2 },
+      { itemId: 'B', quantity: 1 },
+    ]);
+    const again = wishOf(first, [
+      ['A', 2],
+      ['C', 0],
+      ['B', 1],
+    ]);
+    expect(again).toBe(first);
+    const all = cancelWish(undefined, undefined, newKey);
+    expect(cancelWish(all, undefined, newKey)).toBe(all);
+  });
+
+  test('for something else has another key', () => {
+    const first = wishOf(undefined, [['A', 2]]);
+    const other = wishOf(first, [['A', 1]]);
+    const all = cancelWish(first, undefined, newKey);
+    expect(new Set([first.key, other.key, all.key]).size).toBe(3);
+  });
+
+  test('stays as it was chosen when less is possible, which is said', () => {
+    const chosen = new Map([
+      ['A', 2],
+      ['B', 1],
+      ['C', 1],
+    ]);
+    const left = new Map([
+      ['A', 1],
+      ['B', 1],
+    ]);
+    expect(chosenLines(chosen)).toHaveLength(3);
+    expect(noLongerPossible(chosenLines(chosen), left).map(({ itemId }) => itemId)).toEqual(['A', 'C']);
+  });
+});
+
+describe('a renewal of the session', () => {
+  const ada = { name: 'ada', token: '1', refreshToken: 'a' };
+  const renewed = { ...ada, token: '2' };
+  const bob = { name: 'bob', token: '9', refreshToken: 'b' };
+
+  test('renews it, or ends it when it is refused', () => {
+    expect(afterRenewal(ada, ada, renewed)).toBe(renewed);
+    expect(afterRenewal(ada, ada, undefined)).toBeUndefined();
+  });
+
+  test('that ends after a sign-out or another sign-in changes nothing', () => {
+    expect(afterRenewal(undefined, ada, renewed)).toBeUndefined();
+    expect(afterRenewal(bob, ada, renewed)).toBe(bob);
+    expect(afterRenewal(bob, ada, undefined)).toBe(bob);
+  });
+});
+
+describe('a list whose stock is looked at again', () => {
+  const item = (itemId: string, available: number, amount = 100) => ({
+    itemId,
+    name: itemId,
+    available,
+    price: usd(amount),
+  });
+
+  test('has the new stock and prices in its own order, and what the answer does not have as it was', () => {
+    const shown = [item('Mug', 5), item('Bag', 3), item('Pen', 1)];
+    const next = withFreshStock(shown, [item('Bag', 0), item('Cup', 7), item('Mug', 5, 90)]);
+    expect(next).toEqual([item('Mug', 5, 90), item('Bag', 0), item('Pen', 1)]);
+    expect(next[2]).toBe(shown[2]);
+  });
+
+  test('is the very same list when nothing is different', () => {
+    const shown = [item('Mug', 5), item('Bag', 3)];
+    expect(withFreshStock(shown, [item('Bag', 3)])).toBe(shown);
   });
 });
