@@ -22,7 +22,7 @@ import { Problem, problemOf } from './rules/problems.ts';
 import { boundsOf, type ClockBounds, narrowed, offsetOf } from './rules/server-clock.ts';
 import { config } from './state/config.ts';
 import { noteAnswer, noteRequest } from './state/connection.ts';
-import { accessToken, signOut } from './state/session.ts';
+import { accessToken, endSession, signedInAs } from './state/session.ts';
 
 /** The routes the page calls: their requests and answers are the API's own schemas, as types, so they cost no bytes. */
 interface Routes {
@@ -100,9 +100,11 @@ export async function call<Name extends keyof Routes>(
   const asked = new URLSearchParams(query).toString();
   const { api } = await config();
   let renewed = false;
+  const who = signedInAs.value;
   for (let attempt = 0; ; attempt++) {
     const token = await accessToken(renewed);
-    if (token === undefined && isOfShopper(name)) throw notSignedIn();
+    // What one shopper asked for is never repeated as another who has signed in meanwhile
+    if (isOfShopper(name) && (token === undefined || signedInAs.value !== who)) throw notSignedIn();
     const response = await answerOf(`${api}${filled}${asked && `?${asked}`}`, {
       method: method ?? 'GET',
       headers: {
@@ -121,7 +123,7 @@ export async function call<Name extends keyof Routes>(
         renewed = true;
         continue;
       }
-      signOut();
+      if (signedInAs.value === who) endSession();
       throw notSignedIn();
     }
     const problem = problemOf(response.status, response.document);

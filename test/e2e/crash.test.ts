@@ -35,7 +35,7 @@ describe('killing function workers in mid-order', () => {
         const mine: string[] = [];
         for (let round = 0; round < 2; round++) {
           const lines = [
-            { itemId: '22720', quantity: 1 + round },
+            { itemId: '22457', quantity: 1 + round },
             { itemId: '20719', quantity: 1 + (index % 3) },
           ];
           expect((await patiently(() => shopper.ask('PUT', '/cart', { lines }))).status).toBe(200);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { Cart, CartLine } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -7,12 +7,14 @@ import { ProblemBox } from '../parts/problem-box.tsx';
 import { QuantityStepper } from '../parts/quantity-stepper.tsx';
 import { useBusy, useLoaded, usePoll, useSignInFirst } from '../parts/use-loaded.ts';
 import { price, times } from '../rules/money.ts';
-import { asProblem, type Problem } from '../rules/problems.ts';
+import { PendingQuantities } from '../rules/pending-quantities.ts';
+import { asProblem, isUncertain, type Problem } from '../rules/problems.ts';
 import { cartProblem, counted } from '../rules/words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
 import { announce } from '../state/announcement.ts';
 import { cart, emptyCart, loadCart, removeItem, setQuantity } from '../state/cart.ts';
 import { beginCheckout } from '../state/hold.ts';
+import { signedInAs } from '../state/session.ts';
 import './lines.css';
 
 /** How often prices and what is left are looked at again, in ms. */
@@ -20,6 +22,9 @@ const LOOK_MS = 15_000;
 
 /** How long presses of a quantity must rest before it is changed, in ms. */
 const REST_MS = 300;
+
+/** How long it waits when the store could not be told, in ms. */
+const AGAIN_MS = 5_000;
 
 /** The cart: its lines, what stands in the way of each, and the way to check out. */
 export default function CartPage() {
@@ -51,6 +56,7 @@ function Content({ known, busy, run }: ContentProps) {
   const signInFirst = useSignInFirst();
   const { lines, total } = known;
   const names = new Map(lines.map(({ itemId, name }) => [itemId, name]));
+  const [pending] = useState(() => new PendingQuantities());
   const blocked = lines.filter((line) => line.problem !== undefined).length;
 
   /** Runs a change; one that is refused leaves the cart as it is in truth, with the reason. */
@@ -66,12 +72,34 @@ function Content({ known, busy, run }: ContentProps) {
         await loadCart().catch(() => {});
       }
     });
+  const flush = () =>
+    pending.flush(
+      async (itemId, quantity) => {
+        await setQuantity(itemId, quantity);
+        announce(`${names.get(itemId) ?? itemId}: quantity ${quantity}.`);
+      },
+      (error) => isUncertain(asProblem(error)),
+    );
+  // Whoever goes on at once has changed it all the same
+  useEffect(() => {
+    const who = signedInAs.value;
+    return () => {
+      if (signedInAs.value === who) pending.flush(setQuantity, () => false).catch(() => {});
+    };
+  }, []);
   const remove = ({ itemId, name }: CartLine) =>
     change(async () => {
+      pending.forget(itemId);
       await removeItem(itemId);
       // The button that had the focus is gone with its line
       document.querySelector<HTMLElement>('main h1')?.focus();
     }, `${name} removed.`);
+
+  const empty = () =>
+    change(() => {
+      pending.forgetAll();
+      return emptyCart();
+    }, 'Your cart is empty.');
 
   if (lines.length === 0) {
     return (
@@ -95,15 +123,15 @@ function Content({ known, busy, run }: ContentProps) {
               key={line.itemId}
               line={line}
               busy={busy}
-              onQuantity={(quantity) =>
-                change(() => setQuantity(line.itemId, quantity), `${line.name}: quantity ${quantity}.`)
-              }
+              pending={pending}
+              restMs={problem && isUncertain(problem) ? AGAIN_MS : REST_MS}
+              onRested={() => change(flush, '')}
               onRemove={() => remove(line)}
             />
           ))}
         </ul>
         <p>
-          <button type="button" class="button small plain" onClick={() => change(emptyCart, 'Your cart is empty.')}>
+          <button type="button" class="button small plain" onClick={empty}>
             <Icon name="bin" /> Empty the cart
           </button>
         </p>
@@ -129,7 +157,11 @@ function Content({ known, busy, run }: ContentProps) {
           aria-disabled={busy}
           onClick={() =>
             change(async () => {
-              await beginCheckout();
+              // What was pressed a moment ago is held, too, also while the store takes its time
+              do {
+                await flush();
+                await beginCheckout();
+              } while (pending.size > 0);
               route('/checkout');
             }, '')
           }
@@ -147,28 +179,31 @@ function Content({ known, busy, run }: ContentProps) {
 interface LineProps {
   readonly line: CartLine;
   readonly busy: boolean;
-  readonly onQuantity: (quantity: number) => void;
+  readonly pending: PendingQuantities;
+  /** How long a quantity rests before it counts, in ms. */
+  readonly restMs: number;
+  readonly onRested: () => void;
   readonly onRemove: () => void;
 }
 
-function Line({ line, busy, onQuantity, onRemove }: LineProps) {
+function Line({ line, busy, pending, restMs, onRested, onRemove }: LineProps) {
   const { itemId, name, quantity, available, price: now, priceWhenAdded: then } = line;
   const problem = cartProblem(line);
   const problemId = `problem-${encodeURIComponent(itemId)}`;
   // What the field shows at once, before the store has agreed; many presses in a row are one change
   const [wanted, setWanted] = useState(quantity);
-  const sent = useRef(quantity);
+  const choose = (next: number) => {
+    pending.want(itemId, next);
+    setWanted(next);
+  };
   useEffect(() => {
     // Unless the shopper has gone on meanwhile, the store's answer is what counts, also when it is a refusal
-    setWanted((now) => (quantity === sent.current && now !== quantity ? now : quantity));
-    sent.current = quantity;
-  }, [line]);
+    if (!busy && !pending.has(itemId)) setWanted(quantity);
+  }, [line, busy]);
   useEffect(() => {
-    if (wanted === quantity || busy) return;
-    const resting = setTimeout(() => {
-      sent.current = wanted;
-      onQuantity(wanted);
-    }, REST_MS);
+    if (busy || !pending.has(itemId)) return;
+    if (wanted === quantity) return pending.forget(itemId);
+    const resting = setTimeout(onRested, restMs);
     return () => clearTimeout(resting);
   }, [wanted, quantity, busy]);
   return (
@@ -187,7 +222,7 @@ function Line({ line, busy, onQuantity, onRemove }: LineProps) {
           </p>
         )}
         {line.problem === 'NOT_ENOUGH' && available > 0 && (
-          <button type="button" class="button small" onClick={() => onQuantity(available)}>
+          <button type="button" class="button small" onClick={() => choose(available)}>
             Take {available}
           </button>
         )}
@@ -199,7 +234,7 @@ function Line({ line, busy, onQuantity, onRemove }: LineProps) {
           value={wanted}
           describedBy={problem ? problemId : undefined}
           invalid={problem !== undefined}
-          onChange={setWanted}
+          onChange={choose}
         />
         <button type="button" class="button small plain" aria-label={`Remove ${name}`} onClick={onRemove}>
           Remove

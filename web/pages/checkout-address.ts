@@ -1,5 +1,5 @@
 import type { Address } from '../api.ts';
-import { signedInAs } from '../state/session.ts';
+import { addressKey, signedInAs } from '../state/session.ts';
 
 export type FieldName = keyof Address;
 
@@ -27,7 +27,7 @@ export const FIELDS: readonly Field[] = [
 /** What has been typed so far. */
 export type TypedAddress = Readonly<Partial<Record<FieldName, string>>>;
 
-const key = () => `depot.address.${signedInAs.value ?? ''}`;
+const key = () => addressKey(signedInAs.value ?? '');
 
 /** What this shopper has typed in this tab before, so that leaving and coming back, or a hold that ran out, loses none of it. */
 export function keptAddress(): TypedAddress {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { type Address, type Checkout, call } from '../api.ts';
+import type { Address, Checkout } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { PageProblem } from '../parts/page-problem.tsx';
 import { ProblemBox } from '../parts/problem-box.tsx';
@@ -13,7 +13,17 @@ import { useSecondsLeft } from '../shell/hold-bar.tsx';
 import { usePageTitle } from '../shell/navigation.ts';
 import { announce } from '../state/announcement.ts';
 import { cart, loadCart } from '../state/cart.ts';
-import { beginCheckout, giveBack, hold, loadHold, noHold, secondsLeft } from '../state/hold.ts';
+import {
+  beginCheckout,
+  giveBack,
+  hold,
+  loadCheckout,
+  noHold,
+  noOrdering,
+  ordering,
+  placeOrder,
+  secondsLeft,
+} from '../state/hold.ts';
 import { FIELDS, type FieldName, keepAddress, keptAddress } from './checkout-address.ts';
 import './lines.css';
 import './checkout.css';
@@ -27,16 +37,45 @@ const URGENT = 60;
 /** The checkout: what is held, for how long yet, and where it should go. */
 export default function CheckoutPage() {
   usePageTitle('Checkout');
-  const { problem, reload } = useLoaded(loadHold, 'checkout');
-  usePoll(loadHold, LOOK_MS);
+  const { route } = useLocation();
+  // Ordered or given back on purpose: until the next page is there, nothing says that the hold has run out
+  const [leaving, setLeaving] = useState(false);
+  const showOrder = (orderId: string, placed: 'now' | 'before' = 'now') => {
+    setLeaving(true);
+    noOrdering(orderId);
+    loadCart().catch(() => {});
+    route(`/orders/${orderId}?placed=${placed === 'now' ? '1' : placed}`, true);
+  };
+  const here = useRef(true);
+  useEffect(
+    () => () => {
+      here.current = false;
+    },
+    [],
+  );
+  const look = async (signal?: AbortSignal) => {
+    const placed = await loadCheckout(signal);
+    if (placed !== undefined && here.current) showOrder(placed);
+  };
+  const { problem, reload } = useLoaded(look, 'checkout');
+  usePoll(look, LOOK_MS);
   const left = useSecondsLeft();
   const held = hold.value;
+  const asked = ordering.value;
   // What was held last, to say what is different when it is held anew
   const before = useRef<Checkout | undefined>(undefined);
   if (held) before.current = held;
   const [changes, setChanges] = useState<readonly string[]>([]);
 
-  if (held === undefined) {
+  const inTime = held ? (left ?? secondsLeft(held)) > 0 : false;
+  // An answer was lost: has it been placed? Asked at once, and once more when the time is over
+  const unsure = asked?.underWay === false;
+  useEffect(() => {
+    if (unsure) look().catch(() => {});
+  }, [unsure, inTime]);
+
+  // Nobody is told that a hold has run out before it is known that it was not ordered
+  if (held === undefined || (held === null && (asked || leaving))) {
     if (problem) return <PageProblem problem={problem} onRetry={reload} />;
     return (
       <div class="with-side" aria-busy="true">
@@ -44,12 +83,18 @@ export default function CheckoutPage() {
       </div>
     );
   }
-  const open = held !== null && (left ?? secondsLeft(held)) > 0;
+  const open = held !== null && (inTime || asked?.reservationId === held.reservationId);
   return (
     <div class="with-side">
       <h1 tabIndex={-1}>Checkout</h1>
       {open ? (
-        <Open held={held} left={left ?? secondsLeft(held)} changes={changes} />
+        <Open
+          held={held}
+          left={left ?? secondsLeft(held)}
+          changes={changes}
+          showOrder={showOrder}
+          onLeaving={setLeaving}
+        />
       ) : (
         <Lapsed before={before.current} onHeld={setChanges} />
       )}
@@ -61,20 +106,31 @@ interface OpenProps {
   readonly held: Checkout;
   readonly left: number;
   readonly changes: readonly string[];
+  /** Shows the page of an order that was placed. */
+  readonly showOrder: (orderId: string, placed?: 'now' | 'before') => void;
+  /** It is being given back, or could not be. */
+  readonly onLeaving: (leaving: boolean) => void;
 }
 
-function Open({ held, left, changes }: OpenProps) {
+function Open({ held, left, changes, showOrder, onLeaving }: OpenProps) {
   const { route } = useLocation();
   const [problem, setProblem] = useState<Problem>();
   const [busy, run] = useBusy();
   const signInFirst = useSignInFirst();
+  const waits = busy || ordering.value?.underWay === true;
   const back = () =>
     run(async () => {
+      if (waits) return;
+      onLeaving(true);
       try {
         await giveBack();
+        // A try to order it may have come first
+        const placed = ordering.value && (await loadCheckout());
+        if (placed !== undefined) return showOrder(placed);
         announce('Nothing is held for you any more.');
         route('/cart');
       } catch (error) {
+        onLeaving(false);
         if (!signInFirst(error)) setProblem(asProblem(error));
       }
     });
@@ -93,7 +149,7 @@ function Open({ held, left, changes }: OpenProps) {
             </ul>
           </div>
         )}
-        <AddressForm held={held} />
+        <AddressForm held={held} showOrder={showOrder} />
       </div>
       <aside class="side panel stack" aria-label="What is held for you">
         <div class={left <= URGENT ? 'time time-urgent' : 'time'}>
@@ -119,7 +175,7 @@ function Open({ held, left, changes }: OpenProps) {
           <span>Total</span> <span class="price">{price(held.total)}</span>
         </p>
         <ProblemBox problem={problem} />
-        <button type="button" class="button small" aria-disabled={busy} onClick={back}>
+        <button type="button" class="button small" aria-disabled={waits} onClick={back}>
           Give it all back
         </button>
       </aside>
@@ -128,12 +184,13 @@ function Open({ held, left, changes }: OpenProps) {
 }
 
 /** The form of where it should go, and the button that orders. What was typed stays until it is ordered. */
-function AddressForm({ held }: { readonly held: Checkout }) {
-  const { route } = useLocation();
+function AddressForm({ held, showOrder }: Pick<OpenProps, 'held' | 'showOrder'>) {
   const [address, setAddress] = useState(keptAddress);
   const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map());
   const [problem, setProblem] = useState<Problem>();
-  const [busy, run] = useBusy();
+  const [running, run] = useBusy();
+  // Also when it was asked for before this form was shown
+  const busy = running || ordering.value?.underWay === true;
   const signInFirst = useSignInFirst();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -148,6 +205,7 @@ function AddressForm({ held }: { readonly held: Checkout }) {
   };
   const submit = (event: Event) => {
     event.preventDefault();
+    if (busy) return;
     const empty = FIELDS.filter(({ name, optional }) => !optional && (address[name] ?? '').trim() === '');
     if (empty.length > 0) {
       setErrors(new Map(empty.map(({ name, label }) => [name, `${label} is missing.`])));
@@ -158,15 +216,9 @@ function AddressForm({ held }: { readonly held: Checkout }) {
       setErrors(new Map());
       try {
         const typed = Object.entries(address).map(([name, value]) => [name, value.trim()]);
-        const body = {
-          reservationId: held.reservationId,
-          address: Object.fromEntries(typed.filter(([, value]) => value !== '')) as Address,
-        };
-        // The same once more, after a lost answer, finds the order that was placed
-        const order = await call('POST /orders', { body });
-        noHold();
-        loadCart().catch(() => {});
-        route(`/orders/${order.orderId}?placed=1`, true);
+        const whole = Object.fromEntries(typed.filter(([, value]) => value !== '')) as Address;
+        const placed = await placeOrder(held.reservationId, whole);
+        showOrder(held.reservationId, placed);
       } catch (error) {
         if (signInFirst(error)) return;
         const refused = asProblem(error);

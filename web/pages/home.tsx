@@ -3,12 +3,15 @@ import { call, type Facets, type Found, type ItemImage } from '../api.ts';
 import { CardPlaces, ItemCards } from '../parts/item-card.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { SearchProblem } from '../parts/search-problem.tsx';
-import { useLoaded } from '../parts/use-loaded.ts';
+import { useLoaded, usePoll } from '../parts/use-loaded.ts';
 import { searchPath } from '../rules/search-place.ts';
 import { counted } from '../rules/words.ts';
 import { usePageTitle, useScrollBack } from '../shell/navigation.ts';
 import { SearchBox } from '../shell/search-box.tsx';
 import './home.css';
+
+/** How often the stock left is looked at again, in ms. */
+const LOOK_MS = 30_000;
 
 /** Items shown as popular. */
 const POPULAR = 12;
@@ -22,14 +25,12 @@ let last: Found | undefined;
 /** The first page: search, categories, and what is bought most. */
 export default function Home() {
   usePageTitle('Depot');
-  const {
-    data = last,
-    problem,
-    reload,
-  } = useLoaded(async (signal) => {
+  const load = async (signal?: AbortSignal) => {
     last = await call('GET /search', { query: { limit: String(POPULAR) }, signal });
     return last;
-  }, 'home');
+  };
+  const { data = last, problem, reload, set } = useLoaded(load, 'home');
+  usePoll(async () => set(await load()), LOOK_MS);
   useScrollBack(data !== undefined);
   const categories = data?.facets?.categories ?? [];
   return (

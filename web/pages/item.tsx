@@ -19,6 +19,9 @@ import './item.css';
 /** How often the stock left is looked at again, in ms. */
 const LOOK_MS = 10_000;
 
+/** The same, of related items. */
+const RELATED_LOOK_MS = 30_000;
+
 /** An item's page. */
 export default function ItemPage({ params: { itemId } }: { readonly params: { readonly itemId: string } }) {
   return <ItemOf key={itemId} itemId={itemId} />;
@@ -77,7 +80,7 @@ function ItemView({ item, onRefused }: { readonly item: Item; readonly onRefused
           ))}
         </dl>
       </div>
-      <Related item={item} />
+      <Related key={item.category} item={item} />
     </article>
   );
 }
@@ -120,10 +123,10 @@ function Buy({ item, onRefused }: { readonly item: Item; readonly onRefused: () 
 
 /** Others of its category. A help only: when search does not answer there are none. */
 function Related({ item: { itemId, category } }: { readonly item: Item }) {
-  const { data } = useLoaded(
-    (signal) => call('GET /search', { query: { category, inStock: 'true', limit: '7' }, signal }),
-    category,
-  );
+  const load = (signal?: AbortSignal) =>
+    call('GET /search', { query: { category, inStock: 'true', limit: '7' }, signal });
+  const { data, set } = useLoaded(load, category);
+  usePoll(async () => set(await load()), RELATED_LOOK_MS);
   const others = data?.items.filter((other) => other.itemId !== itemId).slice(0, 6) ?? [];
   if (others.length === 0) return null;
   return (

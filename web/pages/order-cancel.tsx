@@ -3,6 +3,7 @@ import { call, type Order } from '../api.ts';
 import { ProblemBox } from '../parts/problem-box.tsx';
 import { QuantityStepper } from '../parts/quantity-stepper.tsx';
 import { useBusy, useSignInFirst } from '../parts/use-loaded.ts';
+import { type CancelWish, cancelWish, chosenLines, noLongerPossible } from '../rules/cancel-wish.ts';
 import { cancellableUnits } from '../rules/order-progress.ts';
 import { asProblem, type Problem } from '../rules/problems.ts';
 import { counted } from '../rules/words.ts';
@@ -21,32 +22,36 @@ export function CancelDialog({ order, onChanged, onRefused }: CancelDialogProps)
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
   const [problem, setProblem] = useState<Problem>();
   const [busy, run] = useBusy();
-  // One key for one wish: pressing again after a lost answer cancels no further units
-  const key = useRef<{ readonly wish: string; readonly key: string } | undefined>(undefined);
+  // Pressing again after a lost answer sends the same once more, which cancels no further units
+  const sent = useRef<CancelWish | undefined>(undefined);
   const signInFirst = useSignInFirst();
   const names = new Map(order.lines.map(({ itemId, name }) => [itemId, name]));
   const left = cancellableUnits(order);
-  const lines = [...chosen]
-    .map(([itemId, quantity]) => ({ itemId, quantity: Math.min(quantity, left.get(itemId) ?? 0) }))
-    .filter(({ quantity }) => quantity > 0);
+  // As it was chosen, also where the order has changed meanwhile: never another wish unawares
+  const lines = chosenLines(chosen);
+  const tooMany = noLongerPossible(lines, left);
+  const listed = [...names.keys()].filter((id) => left.has(id) || tooMany.some(({ itemId }) => itemId === id));
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
   const open = () => {
     setProblem(undefined);
     setChosen(new Map());
-    key.current = undefined;
+    sent.current = undefined;
     dialog.current?.showModal();
   };
   const cancel = (some: typeof lines | undefined) =>
     run(async () => {
       setProblem(undefined);
-      const wish = JSON.stringify(some ?? 'all');
-      if (key.current?.wish !== wish) key.current = { wish, key: newKey() };
+      const wish = cancelWish(sent.current, some, newKey);
+      sent.current = wish;
       try {
         const { orderId } = order;
-        const idempotencyKey = key.current.key;
-        const sent = some ? { body: { lines: some } } : {};
-        const next = await call('POST /orders/{orderId}/cancel', { params: { orderId }, idempotencyKey, ...sent });
+        const body = wish.lines && { lines: [...wish.lines] };
+        const next = await call('POST /orders/{orderId}/cancel', {
+          params: { orderId },
+          idempotencyKey: wish.key,
+          ...(body && { body }),
+        });
         dialog.current?.close();
         announce(some ? `${counted(units, 'item')} cancelled.` : 'What had not been shipped is cancelled.');
         onChanged(next);
@@ -69,16 +74,16 @@ export function CancelDialog({ order, onChanged, onRefused }: CancelDialogProps)
           <h2 id="cancel-title">Cancel items</h2>
           <p class="muted">What has not been shipped can be cancelled. It can’t be undone.</p>
           <ul class="order-lines">
-            {[...left].map(([itemId, most]) => (
+            {listed.map((itemId) => (
               <li key={itemId} class="cancel-line">
                 <span>
-                  {names.get(itemId) ?? itemId} <span class="muted small-text">of {most}</span>
+                  {names.get(itemId) ?? itemId} <span class="muted small-text">of {left.get(itemId) ?? 0}</span>
                 </span>
                 <QuantityStepper
                   label={`Cancel how many of ${names.get(itemId) ?? itemId}`}
                   of={names.get(itemId) ?? itemId}
                   min={0}
-                  max={most}
+                  max={left.get(itemId) ?? 0}
                   value={chosen.get(itemId) ?? 0}
                   live
                   onChange={(quantity) => setChosen(new Map([...chosen, [itemId, quantity]]))}
@@ -86,6 +91,12 @@ export function CancelDialog({ order, onChanged, onRefused }: CancelDialogProps)
               </li>
             ))}
           </ul>
+          {tooMany.length > 0 && (
+            <p class="field-error" role="status">
+              The order has changed. Of {tooMany.map(({ itemId }) => names.get(itemId) ?? itemId).join(', ')} less can
+              be cancelled than you chose, or it is cancelled already.
+            </p>
+          )}
           <ProblemBox problem={problem} names={names} />
           <div class="row dialog-buttons">
             <button

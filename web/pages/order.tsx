@@ -48,7 +48,9 @@ interface OrderViewProps {
 function OrderView({ order, onChanged, onRefused }: OrderViewProps) {
   const { query } = useLocation();
   const { orderId, status, lines, total, placedAt, shipments } = order;
-  const placed = query['placed'] === '1' && status !== 'cancelling' && status !== 'cancelled';
+  // `before`: by a try whose answer was lost, with the address as it was then
+  const before = query['placed'] === 'before';
+  const placed = (before || query['placed'] === '1') && status !== 'cancelling' && status !== 'cancelled';
   const title = `Order of ${moment(placedAt)}`;
   usePageTitle(placed ? `Thank you. ${title}` : title);
   const names = new Map(lines.map(({ itemId, name }) => [itemId, name]));
@@ -61,6 +63,7 @@ function OrderView({ order, onChanged, onRefused }: OrderViewProps) {
       {placed && (
         <p class="notice placed">
           <Icon name="check" /> <strong>Thank you. Your order is placed.</strong>
+          {before && ' It was placed at your first try, and goes to the address you had entered then.'}
         </p>
       )}
       <header class="order-head">

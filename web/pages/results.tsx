@@ -5,12 +5,14 @@ import { Icon } from '../parts/icon.tsx';
 import { CardPlaces, ItemCards } from '../parts/item-card.tsx';
 import { ProblemBox } from '../parts/problem-box.tsx';
 import { SearchProblem } from '../parts/search-problem.tsx';
-import { useBusy, useLoaded } from '../parts/use-loaded.ts';
+import { useBusy, useLoaded, usePoll } from '../parts/use-loaded.ts';
+import { withFreshStock } from '../rules/fresh-stock.ts';
 import { asProblem, type Problem } from '../rules/problems.ts';
 import {
   type ActiveFilter,
   activeFilters,
   EVERYTHING,
+  lookAgainQuery,
   type SearchPlace,
   type Sort,
   searchPath,
@@ -22,6 +24,9 @@ import { notedPlace, notePlace, usePageTitle, useScrollBack } from '../shell/nav
 import { announce } from '../state/announcement.ts';
 import { Filters, filterWords } from './results-filters.tsx';
 import './results.css';
+
+/** How often the stock left of the first items is looked at again, in ms. */
+const LOOK_MS = 30_000;
 
 /** Items asked for at a time; a row is 2, 3, 4 or 6 of them on most screens. */
 const PAGE = 24;
@@ -64,6 +69,20 @@ export default function Results() {
     return remember(path, found);
   }, path);
   const found = data ?? seen.get(path);
+  const shown = useRef({ path, found });
+  shown.current = { path, found };
+  usePoll(
+    async () => {
+      const query = { ...lookAgainQuery(place), limit: String(PAGE) };
+      const { items: fresh } = await call('GET /search', { query });
+      const now = shown.current;
+      if (now.path !== path || !now.found) return;
+      const items = withFreshStock(now.found.items, fresh);
+      if (items !== now.found.items) set(remember(path, { ...now.found, items }));
+    },
+    LOOK_MS,
+    data !== undefined,
+  );
   // While the next list is on its way its filters are those of the last one, so that nothing jumps
   const facets = useLast(found?.facets);
   const title = titleOf(place);

@@ -56,6 +56,9 @@ export function asProblem(error: unknown): Problem {
   return new Problem(0, 'UNKNOWN', error instanceof Error ? error.message : String(error));
 }
 
+/** Whether an answer is no refusal: it was lost, or the store could not give one. The same may work, or have worked. */
+export const isUncertain = ({ status }: { readonly status: number }): boolean => status < 400 || status >= 500;
+
 /** A shortage in words. */
 export function shortageWords(name: string, { requested, available }: Shortage): string {
   const asked = `(you asked for ${requested.toLocaleString('en-US')})`;

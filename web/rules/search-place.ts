@@ -41,6 +41,15 @@ export function searchQuery({ q, category, min, max, inStock, sort }: SearchPlac
   };
 }
 
+/**
+ * What the API is asked with to look at the stock of results again. A search for words alone counts towards what is popular,
+ * and a page that is left open must not: a lowest price of nothing finds the same and does not count.
+ */
+export const lookAgainQuery = (place: SearchPlace): Record<string, string> => ({
+  ...searchQuery(place),
+  ...(place.q !== '' && { min: String(place.min ?? 0) }),
+});
+
 /** The address of results. */
 export function searchPath(place: Partial<SearchPlace>): string {
   const query = new URLSearchParams(searchQuery({ ...EVERYTHING, ...place })).toString();

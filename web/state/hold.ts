@@ -1,10 +1,17 @@
 import { effect, signal } from '@preact/signals';
-import { type Checkout, call, serverNow } from '../api.ts';
+import { type Address, type Checkout, call, serverNow } from '../api.ts';
+import { holdAfterLook, type Ordering, orderingAfter, orderingAgain } from '../rules/ordering.ts';
 import { asProblem } from '../rules/problems.ts';
 import { signedInAs } from './session.ts';
 
 /** What is held for the shopper right now, on whatever page; null when nothing is, undefined while it is not known. */
 export const hold = signal<Checkout | null | undefined>(undefined);
+
+/** An order that was asked for, until it is known whether it was placed. */
+export const ordering = signal<Ordering | undefined>(undefined);
+
+/** Time a transaction that has consumed the hold may need until its order is read, in ms. */
+const SETTLE_MS = 1_000;
 
 /** Seconds a hold has left by the server's clock; negative when it is over. */
 export const secondsLeft = ({ expiresAt }: Checkout): number => (Date.parse(expiresAt) - serverNow()) / 1000;
@@ -18,8 +25,64 @@ export async function loadHold(signal?: AbortSignal): Promise<Checkout | null> {
     if (asProblem(error).code === 'NO_CHECKOUT') return null;
     throw error;
   });
-  if (look === looks) hold.value = found;
+  if (look === looks) hold.value = holdAfterLook(hold.value, found, ordering.value);
   return found;
+}
+
+/**
+ * Asks what is held and, when an order's answer was lost and its hold is gone, what has become of it.
+ * @returns the id of an order that turns out to be placed, whose page is to be shown ({@link noOrdering}). @throws Problem
+ */
+export async function loadCheckout(signal?: AbortSignal): Promise<string | undefined> {
+  const asked = ordering.value;
+  const found = await loadHold(signal);
+  if (!asked || asked.underWay || found?.reservationId === asked.reservationId) return undefined;
+  const { reservationId } = asked;
+  let placed = await isPlaced(reservationId, signal);
+  if (!placed) {
+    await new Promise((done) => setTimeout(done, SETTLE_MS));
+    placed = await isPlaced(reservationId, signal);
+  }
+  // Tried again meanwhile, which finds out by itself
+  if (ordering.value !== asked) return undefined;
+  if (placed) return reservationId;
+  noOrdering(reservationId);
+  return undefined;
+}
+
+const isPlaced = (orderId: string, signal: AbortSignal | undefined): Promise<boolean> =>
+  call('GET /orders/{orderId}', { params: { orderId }, signal }).then(
+    () => true,
+    (error: unknown) => {
+      if (asProblem(error).status === 404) return false;
+      throw error;
+    },
+  );
+
+/**
+ * Orders what is held. The same once more, after a lost answer, finds the order that was placed.
+ * @returns whether it was placed now (or just so), or before with another address; its page is to be shown
+ * ({@link noOrdering}). @throws Problem
+ */
+export async function placeOrder(reservationId: string, address: Address): Promise<'now' | 'before'> {
+  const asked = orderingAgain(ordering.value, reservationId);
+  ordering.value = asked;
+  try {
+    await call('POST /orders', { body: { reservationId, address } });
+    return 'now';
+  } catch (error) {
+    const refused = asProblem(error);
+    // Placed by a try whose answer was lost, before the address was changed
+    if (refused.code === 'IDEMPOTENCY_MISMATCH') return 'before';
+    ordering.value = orderingAfter(asked, refused);
+    throw error;
+  }
+}
+
+/** What came of an order is known, and its hold is gone either way. */
+export function noOrdering(reservationId: string): void {
+  ordering.value = undefined;
+  if (hold.value?.reservationId === reservationId) noHold();
 }
 
 /** Holds the whole cart, or finds it held already. @throws Problem 409 OUT_OF_STOCK, 409 CART_EMPTY */

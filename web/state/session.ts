@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { afterRenewal } from '../rules/renewal.ts';
 import { config } from './config.ts';
 
 const KEY = 'depot.session';
@@ -21,7 +22,10 @@ const session = signal<Session | undefined>(stored());
 export const signedInAs = computed(() => session.value?.name);
 
 addEventListener('storage', ({ key }) => {
-  if (key === KEY || key === null) session.value = stored();
+  if (key !== KEY && key !== null) return;
+  const next = stored();
+  if (!next) forgetAddress(session.value);
+  session.value = next;
 });
 
 function stored(): Session | undefined {
@@ -44,8 +48,25 @@ function keep(next: Session | undefined): void {
   session.value = next;
 }
 
-/** Forgets who was signed in. */
-export const signOut = (): void => keep(undefined);
+/** Forgets who was signed in: the store takes the session no more. What was typed stays for when they are back. */
+export const endSession = (): void => keep(undefined);
+
+/** Signs out, leaving nothing behind for whoever comes next. */
+export function signOut(): void {
+  forgetAddress(session.value);
+  endSession();
+}
+
+/** Where this tab keeps the address that a shopper has typed. */
+export const addressKey = (name: string): string => `depot.address.${name}`;
+
+function forgetAddress(of: Session | undefined): void {
+  try {
+    if (of) sessionStorage.removeItem(addressKey(of.name));
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
 
 let renewing: Promise<void> | undefined;
 
@@ -65,22 +86,29 @@ export async function accessToken(fresh = false): Promise<string | undefined> {
   return session.value?.token;
 }
 
-async function renew({ name, refreshToken }: Session): Promise<void> {
-  if (refreshToken === undefined) return signOut();
+async function renew(asked: Session): Promise<void> {
+  const { name, refreshToken } = asked;
+  let renewed: Session | undefined;
   try {
-    await initiateAuth(name, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: refreshToken }, refreshToken);
+    if (refreshToken !== undefined) {
+      renewed = await initiateAuth(name, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: refreshToken }, refreshToken);
+    }
   } catch (error) {
-    // Refused for good; when the service merely can't be reached the shopper stays who they are
-    if (error instanceof SignInRefused) signOut();
+    // When the service merely can't be reached the shopper stays who they are; else it is refused for good
+    if (!(error instanceof SignInRefused)) return;
   }
+  const now = session.value;
+  const next = afterRenewal(now, asked, renewed);
+  if (next !== now) keep(next);
 }
 
 /**
  * Signs in at Cognito (docs.aws.amazon.com, InitiateAuth with USER_PASSWORD_AUTH).
  * @throws Error that says what was wrong.
  */
-export const signIn = (name: string, password: string): Promise<void> =>
-  initiateAuth(name, 'USER_PASSWORD_AUTH', { USERNAME: name, PASSWORD: password });
+export async function signIn(name: string, password: string): Promise<void> {
+  keep(await initiateAuth(name, 'USER_PASSWORD_AUTH', { USERNAME: name, PASSWORD: password }));
+}
 
 /** Cognito said no. */
 class SignInRefused extends Error {}
@@ -90,7 +118,7 @@ async function initiateAuth(
   flow: 'USER_PASSWORD_AUTH' | 'REFRESH_TOKEN_AUTH',
   parameters: Readonly<Record<string, string>>,
   refreshToken?: string,
-): Promise<void> {
+): Promise<Session> {
   const { cognito, userPoolClientId } = await config();
   const response = await fetch(cognito, {
     method: 'POST',
@@ -110,12 +138,12 @@ async function initiateAuth(
   }
   // Renewing answers no new refresh token
   const next = result.RefreshToken ?? refreshToken;
-  keep({
+  return {
     name,
     token: result.AccessToken,
     expiresAt: Date.now() + (result.ExpiresIn ?? 3600) * 1000,
     ...(next !== undefined && { refreshToken: next }),
-  });
+  };
 }
 
 function reason(answer: { __type?: string; message?: string; detail?: string; ChallengeName?: string }): string {
