@@ -118,13 +118,14 @@ const BOOSTS = {
   wholeName: 30,
   name: 3,
   joined: 3,
+  parted: 1,
   synonym: 1.2,
   words: 0.8,
   prefix: 0.5,
   fuzzy: 1,
   split: 0.7,
   form: 0.5,
-  phrase: 0.35,
+  phrase: 0.15,
   popularity: 0.6,
   inStock: 0.4,
 } as const;
@@ -151,9 +152,10 @@ function wordClause(
     { term: { 'name.joined': { value: word, boost: BOOSTS.joined } } },
   ];
   // One word of the name written as two: `tea time` for `Teatime`. It stands for both of them. Not stemmed: what was
-  // never one word has endings that mean nothing (`storage red` would be `storag`).
+  // never one word has endings that mean nothing (`storage red` would be `storag`). It weighs little, as it counts for each
+  // of the two and is rarer than they are: names that have both words as typed come first.
   for (const pair of [words.slice(index - 1, index + 1), words.slice(index, index + 2)]) {
-    if (pair.length === 2) queries.push({ term: { 'name.exact': { value: pair.join(''), boost: BOOSTS.joined } } });
+    if (pair.length === 2) queries.push({ term: { 'name.exact': { value: pair.join(''), boost: BOOSTS.parted } } });
   }
   for (const synonym of synonyms) {
     const query = synonym.join(' ');

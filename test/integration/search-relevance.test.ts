@@ -165,6 +165,21 @@ describe('a search', () => {
     expect(await idsFor('redplates')).toEqual(['21094']);
   });
 
+  it('puts names with both words as typed before one that has them as a single word', async () => {
+    const holders = ['Candleholder', 'Antique Candle Holder', 'Tall Candle Holder with Glass Beads'];
+    const documents = holders.map((name, index) => item(`CH${index}`, name));
+    await put(
+      ITEMS_ALIAS,
+      documents.map((each) => [each.itemId, each]),
+    );
+    try {
+      expect((await idsFor('candle holder')).slice(0, 3)).toEqual(['CH1', 'CH2', 'CH0']);
+    } finally {
+      const body = documents.map(({ itemId }) => ({ delete: { _index: ITEMS_ALIAS, _id: itemId } }));
+      await searchClient().bulk({ refresh: true, body });
+    }
+  });
+
   it('takes the last word for the beginning of one', async () => {
     expect(await idsFor('retrospot nap')).toEqual(['21080']);
     expect((await idsFor('chri')).toSorted()).toEqual(['C1', 'C2']);
