@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { defineConfig, type Plugin } from 'vite';
 
 /** Most script the page may be made of, all routes together, in bytes compressed by gzip. */
 const SCRIPT_BUDGET = 60_000;
+
+/** The oldest language version that browsers must speak. */
+const TARGET = 'es2022';
 
 /** Says how large the page is, compressed, and fails the build when its script is over the budget. */
 function sizes(): Plugin {
@@ -32,6 +38,32 @@ function sizes(): Plugin {
   };
 }
 
+/**
+ * Builds early.ts into a plain script of its own, first in the page's head: a module would wait until the document is read,
+ * and within the page's script it would wait for all of that.
+ */
+function early(): Plugin {
+  let fileName = '';
+  return {
+    name: 'depot-early',
+    async generateBundle() {
+      const { outputFiles } = await build({
+        entryPoints: [fileURLToPath(new URL('web/early.ts', import.meta.url))],
+        bundle: true,
+        minify: true,
+        format: 'iife',
+        target: TARGET,
+        write: false,
+      });
+      const source = outputFiles[0]?.text ?? '';
+      fileName = `assets/early-${createHash('sha256').update(source).digest('base64url').slice(0, 8)}.js`;
+      this.emitFile({ type: 'asset', fileName, source });
+    },
+    // Before any style, which a script that comes later would wait for
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: `/${fileName}` }, injectTo: 'head-prepend' }],
+  };
+}
+
 /** The storefront: from web/ to dist/web, hashed files under assets/. */
 export default defineConfig({
   root: 'web',
@@ -41,11 +73,11 @@ export default defineConfig({
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
-    target: 'es2022',
+    target: TARGET,
     // A data: script or style would be refused by the page's content security policy, and pictures are cached better apart.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
   },
-  plugins: [sizes()],
+  plugins: [early(), sizes()],
 });

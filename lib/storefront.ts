@@ -37,7 +37,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY } from './security-headers.ts';
+import { contentSecurityPolicy, PERMISSIONS_POLICY } from './security-headers.ts';
 import type { SiteSettings } from './stage.ts';
 
 /** What the one origin is put together from. */
@@ -51,7 +51,8 @@ export interface StorefrontProps {
 
 /**
  * One origin for shoppers: the built page from a private bucket, `/api/*` from the HTTP API, `/images/*` from the bucket
- * of pictures, `/cognito` to sign in. So the page needs no CORS, and its policy lets it talk to nobody else.
+ * of pictures, `/cognito` to sign in. So the page needs no CORS to read, and its policy lets it talk to nobody else but the
+ * bucket that takes an administrator's pictures.
  */
 export class Storefront extends Construct {
   readonly distribution: Distribution;
@@ -74,7 +75,7 @@ export class Storefront extends Construct {
       versioned: true,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
     });
-    const headers = this.headers();
+    const headers = this.headers(images);
     const common = {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       compress: true,
@@ -150,10 +151,12 @@ export class Storefront extends Construct {
     } as BucketProps);
   }
 
-  private headers(): ResponseHeadersPolicy {
+  private headers(images: Bucket): ResponseHeadersPolicy {
+    // Where S3's signed forms go: the bucket under its region's name, whichever region that is
+    const uploads = `https://${images.bucketRegionalDomainName}`;
     return new ResponseHeadersPolicy(this, 'SecurityHeaders', {
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: CONTENT_SECURITY_POLICY, override: true },
+        contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(uploads), override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.SAME_ORIGIN, override: true },

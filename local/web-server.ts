@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { SECURITY_HEADERS } from '../lib/security-headers.ts';
+import { securityHeaders } from '../lib/security-headers.ts';
 
 /** What the origin is made of. */
 export interface WebOptions {
@@ -75,7 +75,9 @@ export async function startWebServer(options: WebOptions): Promise<WebServer> {
   // A connection is given up before the engine closes it, so that no request is sent into one that is closing
   const agent = new Agent({ keepAlive: true, timeout: 2_000 });
   const timeoutMs = options.timeoutMs ?? 35_000;
+  const headers = securityHeaders(options.imagesUrl && new URL(options.imagesUrl).origin);
   const server = createServer((incoming, answer) => {
+    for (const [name, value] of Object.entries(headers)) answer.setHeader(name, value);
     handle(incoming, answer).catch((error: unknown) => {
       problem(answer, 500, 'INTERNAL', 'Internal Server Error', error instanceof Error ? error.message : String(error));
     });
@@ -130,7 +132,6 @@ export async function startWebServer(options: WebOptions): Promise<WebServer> {
       }
       const { 'content-type': type, 'content-length': length, etag } = back.headers;
       answer.writeHead(200, {
-        ...SECURITY_HEADERS,
         'cache-control': IMMUTABLE,
         ...(type !== undefined && { 'content-type': type }),
         ...(length !== undefined && { 'content-length': length }),
@@ -268,7 +269,6 @@ async function serve(incoming: IncomingMessage, answer: ServerResponse, folder: 
   const coding = compressible.has(extname(file)) ? codingOf(incoming.headers['accept-encoding']) : 'identity';
   const tag = `"${found.size.toString(36)}-${Math.trunc(found.mtimeMs).toString(36)}-${coding}"`;
   const headers = {
-    ...SECURITY_HEADERS,
     'cache-control': path.startsWith('/assets/') ? IMMUTABLE : 'no-cache',
     etag: tag,
     vary: 'accept-encoding',
@@ -325,14 +325,14 @@ const brotli = (bytes: Buffer): Promise<Buffer> =>
   promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 
 function json(answer: ServerResponse, body: object): void {
-  answer.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'application/json', 'cache-control': 'no-store' });
+  answer.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   answer.end(JSON.stringify(body));
 }
 
 /** Answers with a problem document (RFC 9457), unless an answer has begun. */
 function problem(answer: ServerResponse, status: number, code: string, title: string, detail: string): void {
   if (answer.headersSent || answer.destroyed) return;
-  answer.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/problem+json' });
+  answer.writeHead(status, { 'content-type': 'application/problem+json' });
   answer.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
 }
 

@@ -22,6 +22,7 @@ import { Problem, problemOf } from './rules/problems.ts';
 import { boundsOf, type ClockBounds, narrowed, offsetOf } from './rules/server-clock.ts';
 import { config } from './state/config.ts';
 import { noteAnswer, noteRequest } from './state/connection.ts';
+import { takeEarly } from './state/early-answer.ts';
 import { accessToken, endSession, signedInAs } from './state/session.ts';
 
 /** The routes the page calls: their requests and answers are the API's own schemas, as types, so they cost no bytes. */
@@ -102,7 +103,7 @@ export async function call<Name extends keyof Routes>(
   let renewed = false;
   const who = signedInAs.value;
   for (let attempt = 0; ; attempt++) {
-    const token = await accessToken(renewed);
+    const token = isOfShopper(name) ? await accessToken(renewed) : undefined;
     // What one shopper asked for is never repeated as another who has signed in meanwhile
     if (isOfShopper(name) && (token === undefined || signedInAs.value !== who)) throw notSignedIn();
     const response = await answerOf(`${api}${filled}${asked && `?${asked}`}`, {
@@ -138,10 +139,11 @@ const notSignedIn = () => new Problem(401, 'NOT_SIGNED_IN', 'Sign in to go on.')
 
 /** One exchange, with what it tells of the server's clock and of the connection. */
 async function answerOf(url: string, init: RequestInit) {
-  const sentAt = Date.now();
+  const early = takeEarly(url, init);
+  const sentAt = early?.sentAt ?? Date.now();
   const request = noteRequest();
   try {
-    const response = await fetch(url, init);
+    const response = await (early?.answer ?? fetch(url, init));
     const text = await response.text();
     const date = Date.parse(response.headers.get('date') ?? '');
     if (Number.isFinite(date)) clock = narrowed(clock, boundsOf(date, sentAt, Date.now()));

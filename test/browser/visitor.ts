@@ -8,6 +8,8 @@ import { signInTo, visit } from './page.ts';
 export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
+  /** Says that this error on the console is the test's own doing, as when it breaks the network. */
+  readonly forgive: (error: RegExp) => void;
 }
 
 let browser: Browser | undefined;
@@ -20,7 +22,7 @@ const visits: { readonly context: BrowserContext; readonly wrong: string[] }[] =
 export function inChromium(): void {
   beforeAll(async () => {
     browser = await launchChromium((line) => console.log(line));
-    // Functions that start cold are no matter of these tests, and a page rightly gives up on suggestions that are slow.
+    // Functions that start cold are no matter of these tests.
     for (const path of ['/search?q=warm', '/search/suggest?q=warm']) await patiently(() => anyone.ask('GET', path));
   });
   afterEach(async () => {
@@ -36,9 +38,10 @@ export async function visitor(options: BrowserContextOptions = {}): Promise<Visi
   if (!browser) throw new Error('Chromium is not started: call inChromium() at the top of the file.');
   const context = await visit(browser, inject('store'), options);
   const wrong: string[] = [];
-  watch(context, wrong);
+  const forgiven: RegExp[] = [];
+  watch(context, wrong, forgiven);
   visits.push({ context, wrong });
-  return { context, page: await context.newPage() };
+  return { context, page: await context.newPage(), forgive: (error) => forgiven.push(error) };
 }
 
 /** Signs a demo user in. */
@@ -47,10 +50,11 @@ export const signIn = (page: Page, name: string): Promise<void> => signInTo(inje
 /** A refusal of the API is part of a story, and Chromium logs it all the same. */
 const REFUSED = /^Failed to load resource: the server responded with a status of (4\d\d|503)/;
 
-function watch(context: BrowserContext, wrong: string[]): void {
+function watch(context: BrowserContext, wrong: string[], forgiven: readonly RegExp[]): void {
   context.on('console', (message) => {
     if (message.type() !== 'error') return;
     const { url } = message.location();
+    if (forgiven.some((error) => error.test(message.text()))) return;
     if (REFUSED.test(message.text()) && new URL(url).pathname.startsWith('/api/')) return;
     wrong.push(`console: ${message.text()} (${url})`);
   });

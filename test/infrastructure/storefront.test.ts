@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { CONTENT_SECURITY_POLICY } from '../../lib/security-headers.ts';
+import { contentSecurityPolicy } from '../../lib/security-headers.ts';
 import { type Resource, synthesized } from './synthesized.ts';
 
 /** A behaviour of a distribution as CloudFormation has it. */
@@ -100,7 +100,7 @@ describe.each(['dev', 'prod'])('storefront of %s', (stage) => {
     for (const behavior of behaviors) expect(behavior.ResponseHeadersPolicyId).toEqual({ Ref: id });
     const config = policy.Properties['ResponseHeadersPolicyConfig'] as Record<string, unknown>;
     expect(config['SecurityHeadersConfig']).toMatchObject({
-      ContentSecurityPolicy: { ContentSecurityPolicy: CONTENT_SECURITY_POLICY, Override: true },
+      ContentSecurityPolicy: { Override: true },
       ContentTypeOptions: { Override: true },
       FrameOptions: { FrameOption: 'DENY', Override: true },
       ReferrerPolicy: { ReferrerPolicy: 'same-origin', Override: true },
@@ -112,8 +112,20 @@ describe.each(['dev', 'prod'])('storefront of %s', (stage) => {
         { Header: 'permissions-policy', Value: expect.stringContaining('camera=()') },
       ],
     });
-    expect(CONTENT_SECURITY_POLICY).not.toMatch(/unsafe|\*|https?:/);
-    expect(CONTENT_SECURITY_POLICY).toContain("frame-ancestors 'none'");
+  });
+
+  it('the page may talk to its own origin and, to send pictures, to their bucket: to nobody else', () => {
+    const [, policy] = only('AWS::CloudFront::ResponseHeadersPolicy');
+    const { SecurityHeadersConfig } = policy.Properties['ResponseHeadersPolicyConfig'] as {
+      SecurityHeadersConfig: { ContentSecurityPolicy: { ContentSecurityPolicy: unknown } };
+    };
+    const sent = store.text(SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy);
+    const bucket = `https://${store.output('ImagesBucket')}.RegionalDomainName`;
+    expect(sent).toBe(contentSecurityPolicy(bucket));
+    expect(sent).toContain(`; connect-src 'self' ${bucket}; `);
+    expect(sent.replace(bucket, '')).toBe(contentSecurityPolicy().replace("connect-src 'self'", "connect-src 'self' "));
+    expect(contentSecurityPolicy()).not.toMatch(/unsafe|\*|https?:/);
+    expect(contentSecurityPolicy()).toContain("frame-ancestors 'none'");
   });
 
   it('only CloudFront reads the buckets: the page’s for this distribution, the pictures’ for this account', () => {

@@ -4,18 +4,27 @@ import { counts } from '../../functions/search/popular-queries.ts';
 import { searchRoute } from '../../functions/search/search-routes.ts';
 import { type CancelWish, cancelWish, chosenLines, noLongerPossible } from '../../web/rules/cancel-wish.ts';
 import { countdown, dueToSay, spokenTime } from '../../web/rules/countdown.ts';
+import { firstRequest } from '../../web/rules/first-request.ts';
 import { withFreshStock } from '../../web/rules/fresh-stock.ts';
 import { type HeldLine, holdChanges } from '../../web/rules/hold-changes.ts';
 import { price, priceBand, times, typedAmount } from '../../web/rules/money.ts';
-import { cancellableUnits, isCancellable, shipmentSteps } from '../../web/rules/order-progress.ts';
+import {
+  cancellableUnits,
+  isCancellable,
+  progressWords,
+  shipmentSteps,
+  statusWords,
+} from '../../web/rules/order-progress.ts';
 import { holdAfterLook, type Ordering, orderingAfter, orderingAgain } from '../../web/rules/ordering.ts';
 import { PendingQuantities } from '../../web/rules/pending-quantities.ts';
+import { CARD_SIZES, pictureSource } from '../../web/rules/picture-source.ts';
 import { asProblem, byField, isUncertain, Problem, problemOf, shortageWords } from '../../web/rules/problems.ts';
 import { afterRenewal } from '../../web/rules/renewal.ts';
 import {
   activeFilters,
   EVERYTHING,
   lookAgainQuery,
+  resultsQuery,
   SORTS,
   searchPath,
   searchPlaceOf,
@@ -213,6 +222,77 @@ describe('the address of results', () => {
   });
 });
 
+describe('what a page asks for first', () => {
+  test('is the search of results, as the page reads its address', () => {
+    const address = new URL(
+      searchPath({ q: 'lunch bag & co', category: 'Bags', inStock: true, sort: '-price' }),
+      'http://store',
+    );
+    const place = searchPlaceOf(Object.fromEntries(address.searchParams));
+    const asked = new URL(firstRequest(address.pathname, address.search) ?? '', 'http://api');
+    expect(asked.pathname).toBe('/search');
+    expect(Object.fromEntries(asked.searchParams)).toEqual(resultsQuery(place));
+    expect(searchRoute.query.parse(Object.fromEntries(asked.searchParams))).toMatchObject({
+      q: 'lunch bag & co',
+      limit: 24,
+    });
+    expect(firstRequest('/search', '?q=mug&sort=nonsense&utm=1')).toBe(
+      `/search?${new URLSearchParams(resultsQuery({ ...EVERYTHING, q: 'mug' }))}`,
+    );
+  });
+
+  test('is an item as its address names it, however it is written', () => {
+    expect(firstRequest('/items/85123A', '')).toBe('/items/85123A');
+    expect(firstRequest('/items/a%20b%2Fc', '?x=1')).toBe('/items/a%20b%2Fc');
+    expect(firstRequest('/items/%E0%A4%A', '')).toBeUndefined();
+  });
+
+  test('is nothing where it would be a shopper’s own, or is not known', () => {
+    for (const path of [
+      '/cart',
+      '/checkout',
+      '/orders',
+      '/orders/1',
+      '/sign-in',
+      '/items/',
+      '/items/1/2',
+      '/nowhere',
+    ]) {
+      expect(firstRequest(path, '?q=mug'), path).toBeUndefined();
+    }
+  });
+});
+
+describe('the source of a picture', () => {
+  const jpeg = (width: number) => ({ url: `/images/1/${width}.jpg`, width, height: width, type: 'image/jpeg' });
+
+  test('is a drawing where there is one, else as many widths as there are', () => {
+    const svg = { url: '/images/1/picture.svg', width: 400, height: 400, type: 'image/svg+xml' };
+    expect(pictureSource([{ sources: [jpeg(320), svg] }], CARD_SIZES)).toEqual({
+      src: svg.url,
+      width: 400,
+      height: 400,
+    });
+    expect(pictureSource([{ sources: [jpeg(320), jpeg(640)] }, { sources: [svg] }], CARD_SIZES)).toEqual({
+      src: '/images/1/640.jpg',
+      width: 640,
+      height: 640,
+      srcset: '/images/1/320.jpg 320w, /images/1/640.jpg 640w',
+      sizes: CARD_SIZES,
+    });
+    expect(pictureSource([{ sources: [jpeg(320)] }], CARD_SIZES)).toEqual({
+      src: '/images/1/320.jpg',
+      width: 320,
+      height: 320,
+    });
+  });
+
+  test('is none without a picture', () => {
+    expect(pictureSource([], CARD_SIZES)).toBeUndefined();
+    expect(pictureSource([{ sources: [] }], CARD_SIZES)).toBeUndefined();
+  });
+});
+
 describe('stock and cart in words', () => {
   test('few are counted, many are not unless asked', () => {
     const words = (available: number, exact = false) => stockWords({ available }, exact).text;
@@ -236,6 +316,14 @@ describe('stock and cart in words', () => {
 });
 
 describe('an order’s progress', () => {
+  test('says that some of it is on its way before the rest', () => {
+    const shipments = (...statuses: string[]) => statuses.map((status) => ({ status, lines: [] }));
+    expect(progressWords({ status: 'processing', shipments: shipments('claimed', 'shipped') })).toBe('Partly shipped');
+    expect(progressWords({ status: 'processing', shipments: shipments('claimed', 'queued') })).toBe('Being prepared');
+    expect(progressWords({ status: 'shipped', shipments: shipments('shipped', 'cancelled') })).toBe('Shipped');
+    expect(progressWords({ status: 'stuck', shipments: shipments('shipped') })).toBe(statusWords('stuck'));
+  });
+
   test('marks what a shipment has behind it', () => {
     const states = (status: string) => shipmentSteps(status)?.map(({ state }) => state);
     expect(states('queued')).toEqual(['done', 'current', 'to come', 'to come']);

@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
-import { call, type Facets, type Found, type ItemImage } from '../api.ts';
+import { call, type Facets, type Found } from '../api.ts';
 import { CardPlaces, ItemCards } from '../parts/item-card.tsx';
-import { Picture } from '../parts/picture.tsx';
 import { SearchProblem } from '../parts/search-problem.tsx';
 import { useLoaded, usePoll } from '../parts/use-loaded.ts';
+import { HOME_QUERY } from '../rules/first-request.ts';
 import { searchPath } from '../rules/search-place.ts';
 import { counted } from '../rules/words.ts';
 import { usePageTitle, useScrollBack } from '../shell/navigation.ts';
@@ -14,10 +13,10 @@ import './home.css';
 const LOOK_MS = 30_000;
 
 /** Items shown as popular. */
-const POPULAR = 12;
+const POPULAR = Number(HOME_QUERY.limit);
 
-/** Categories shown with a picture; the others are named. */
-const PICTURED = 8;
+/** Categories shown first; the others come at the end, so that nothing moves when it is known how many there are. */
+const FIRST = 8;
 
 /** What the last visit found: shown at once when one comes back. */
 let last: Found | undefined;
@@ -26,7 +25,7 @@ let last: Found | undefined;
 export default function Home() {
   usePageTitle('Depot');
   const load = async (signal?: AbortSignal) => {
-    last = await call('GET /search', { query: { limit: String(POPULAR) }, signal });
+    last = await call('GET /search', { query: HOME_QUERY, signal });
     return last;
   };
   const { data = last, problem, reload, set } = useLoaded(load, 'home');
@@ -45,7 +44,7 @@ export default function Home() {
         <>
           <section class="home-part" aria-labelledby="categories">
             <h2 id="categories">Categories</h2>
-            {data ? <Categories categories={categories} items={data.items} /> : <CategoryPlaces />}
+            {data ? <Categories categories={categories.slice(0, FIRST)} /> : <CategoryPlaces />}
           </section>
           <section class="home-part" aria-labelledby="popular">
             <div class="home-heading">
@@ -54,6 +53,7 @@ export default function Home() {
             </div>
             {data ? <ItemCards items={data.items} label="Popular now" /> : <CardPlaces count={POPULAR} />}
           </section>
+          {categories.length > FIRST && <MoreCategories categories={categories.slice(FIRST)} />}
         </>
       )}
     </>
@@ -62,81 +62,44 @@ export default function Home() {
 
 interface CategoriesProps {
   readonly categories: Facets['categories'];
-  readonly items: Found['items'];
 }
 
-function Categories({ categories, items }: CategoriesProps) {
-  const others = categories.slice(PICTURED);
-  return (
-    <>
-      <ul class="categories">
-        {categories.slice(0, PICTURED).map(({ category, count }) => (
-          <li key={category} class="category">
-            <CategoryPicture category={category} items={items} />
-            <a href={searchPath({ category })}>
-              <span class="category-name">{category}</span>
-              <span class="muted small-text">{counted(count, 'item')}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-      {others.length > 0 && (
-        <ul class="pills" aria-label="More categories">
-          {others.map(({ category, count }) => (
-            <li key={category}>
-              <a class="pill" href={searchPath({ category })}>
-                {category} <span class="muted">{count.toLocaleString()}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
+const Categories = ({ categories }: CategoriesProps) => (
+  <ul class="categories">
+    {categories.map(({ category, count }) => (
+      <li key={category}>
+        <a class="category" href={searchPath({ category })}>
+          <span class="category-name">{category}</span>
+          <span class="muted small-text">{counted(count, 'item')}</span>
+        </a>
+      </li>
+    ))}
+  </ul>
+);
 
 const CategoryPlaces = () => (
   <div class="categories" aria-hidden="true">
-    {Array.from({ length: PICTURED }, (_, index) => (
+    {Array.from({ length: FIRST }, (_, index) => (
       <div class="category" key={index}>
-        <span class="picture waiting" />
-        <span class="category-link-place">
-          <span class="line-place" />
-        </span>
+        <span class="line-place" />
+        <span class="line-place short" />
       </div>
     ))}
   </div>
 );
 
-const pictures = new Map<string, readonly ItemImage[]>();
-
-/** Pictures are asked for one after the other: they are the least of what the page needs. */
-let turn: Promise<unknown> = Promise.resolve();
-
-interface CategoryPictureProps {
-  readonly category: string;
-  /** Of what is shown anyway. */
-  readonly items: Found['items'];
-}
-
-/** A category looks like its best item, in a place that is there before the picture. */
-function CategoryPicture({ category, items }: CategoryPictureProps) {
-  const shown = items.find((item) => item.category === category && item.images.length > 0)?.images;
-  const [images, setImages] = useState(pictures.get(category) ?? shown ?? []);
-  useEffect(() => {
-    if (images.length > 0) return;
-    const leaving = new AbortController();
-    const { signal } = leaving;
-    const ask = async () => {
-      if (signal.aborted) return;
-      const found = await call('GET /search', { query: { category, limit: '1' }, signal });
-      const best = found.items[0]?.images ?? [];
-      pictures.set(category, best);
-      setImages(best);
-    };
-    // A category without a picture is still a category
-    turn = turn.then(ask).catch(() => {});
-    return () => leaving.abort();
-  }, [category]);
-  return <Picture images={images} sizes="160px" decorative />;
-}
+/** Those that are not among the first, by name alone. */
+const MoreCategories = ({ categories }: CategoriesProps) => (
+  <section class="home-part" aria-labelledby="more-categories">
+    <h2 id="more-categories">More categories</h2>
+    <ul class="pills">
+      {categories.map(({ category, count }) => (
+        <li key={category}>
+          <a class="pill" href={searchPath({ category })}>
+            {category} <span class="muted">{count.toLocaleString()}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  </section>
+);

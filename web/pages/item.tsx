@@ -9,6 +9,7 @@ import { QuantityStepper } from '../parts/quantity-stepper.tsx';
 import { StockLeft } from '../parts/stock-left.tsx';
 import { useLoaded, usePoll } from '../parts/use-loaded.ts';
 import { price } from '../rules/money.ts';
+import { ITEM_SIZES } from '../rules/picture-source.ts';
 import { searchPath } from '../rules/search-place.ts';
 import { stockWords } from '../rules/words.ts';
 import { usePageTitle, useScrollBack } from '../shell/navigation.ts';
@@ -56,7 +57,7 @@ function ItemView({ item, onRefused }: { readonly item: Item; readonly onRefused
   return (
     <article class="item">
       <div class="item-picture">
-        <Picture images={item.images} sizes="(min-width: 60rem) 560px, 100vw" early />
+        <Picture images={item.images} sizes={ITEM_SIZES} early />
       </div>
       <div class="item-facts">
         <p>

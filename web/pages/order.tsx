@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { PageProblem } from '../parts/page-problem.tsx';
 import { useLoaded, usePoll } from '../parts/use-loaded.ts';
 import { price, times } from '../rules/money.ts';
-import { cancellableUnits, hasEnded, isCancellable, shipmentSteps, statusWords } from '../rules/order-progress.ts';
+import { cancellableUnits, hasEnded, isCancellable, progressWords, shipmentSteps } from '../rules/order-progress.ts';
 import { moment } from '../rules/words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
 import { announce } from '../state/announcement.ts';
@@ -24,15 +24,14 @@ export default function OrderPage({ params: { orderId } }: { readonly params: { 
 function OrderOf({ orderId }: { readonly orderId: string }) {
   const load = (signal?: AbortSignal) => call('GET /orders/{orderId}', { params: { orderId }, signal });
   const { data: order, problem, reload, set } = useLoaded(load, orderId);
-  const status = useRef<string | undefined>(undefined);
+  const said = useRef<string | undefined>(undefined);
   const show = (next: Order) => {
-    if (status.current !== undefined && next.status !== status.current) {
-      announce(`Your order is now: ${statusWords(next.status)}.`);
-    }
-    status.current = next.status;
+    const words = progressWords(next);
+    if (said.current !== undefined && words !== said.current) announce(`Your order is now: ${words}.`);
+    said.current = words;
     set(next);
   };
-  if (order) status.current = order.status;
+  if (order) said.current = progressWords(order);
   usePoll(async () => show(await load()), LOOK_MS, order !== undefined && !hasEnded(order.status));
   if (problem && !order) return <PageProblem problem={problem} onRetry={reload} missing="There is no such order" />;
   if (!order) return <div class="narrow" aria-busy="true" />;
@@ -72,7 +71,7 @@ function OrderView({ order, onChanged, onRefused }: OrderViewProps) {
           <p class="muted small-text order-id">Order {orderId}</p>
         </div>
         <span class={`status status-${status}`} data-testid="order-status">
-          {statusWords(status)}
+          {progressWords(order)}
         </span>
       </header>
       <section class="stack" aria-labelledby="shipments">

@@ -56,25 +56,27 @@ function Groups({ place, facets }: { readonly place: SearchPlace; readonly facet
         <span>In stock only</span>
         <Count count={facets.inStock} />
       </label>
-      {/* biome-ignore lint/a11y/useSemanticElements: these are links, not fields */}
-      <div role="group" aria-label="Category" class="filter-group">
-        <h2>Category</h2>
-        <ul>
-          {facets.categories.map(({ category, count }) => {
-            const on = place.category === category;
-            return (
-              <li key={category}>
-                <FilterLink
-                  on={on}
-                  to={{ ...place, category: on ? undefined : category }}
-                  text={category}
-                  count={count}
-                />
-              </li>
-            );
-          })}
-        </ul>
-      </div>
+      {facets.categories.length > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: these are links, not fields
+        <div role="group" aria-label="Category" class="filter-group">
+          <h2>Category</h2>
+          <ul>
+            {facets.categories.map(({ category, count }) => {
+              const on = place.category === category;
+              return (
+                <li key={category}>
+                  <FilterLink
+                    on={on}
+                    to={{ ...place, category: on ? undefined : category }}
+                    text={category}
+                    count={count}
+                  />
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      )}
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="group" aria-label="Price" class="filter-group">
         <h2>Price</h2>

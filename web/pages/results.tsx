@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { call, type Facets, type Found } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import { CardPlaces, ItemCards } from '../parts/item-card.tsx';
+import { AT_ONCE, CardPlaces, ItemCards } from '../parts/item-card.tsx';
 import { ProblemBox } from '../parts/problem-box.tsx';
 import { SearchProblem } from '../parts/search-problem.tsx';
 import { useBusy, useLoaded, usePoll } from '../parts/use-loaded.ts';
@@ -13,11 +13,12 @@ import {
   activeFilters,
   EVERYTHING,
   lookAgainQuery,
+  PAGE,
+  resultsQuery,
   type SearchPlace,
   type Sort,
   searchPath,
   searchPlaceOf,
-  searchQuery,
 } from '../rules/search-place.ts';
 import { counted } from '../rules/words.ts';
 import { notedPlace, notePlace, usePageTitle, useScrollBack } from '../shell/navigation.ts';
@@ -27,9 +28,6 @@ import './results.css';
 
 /** How often the stock left of the first items is looked at again, in ms. */
 const LOOK_MS = 30_000;
-
-/** Items asked for at a time; a row is 2, 3, 4 or 6 of them on most screens. */
-const PAGE = 24;
 
 /** Pages of a list that are loaded again at most, for one who comes back to it. */
 const PAGES_BACK = 5;
@@ -46,8 +44,7 @@ function remember(path: string, found: Found): Found {
 }
 
 async function next(place: SearchPlace, before: Found | undefined, signal?: AbortSignal): Promise<Found> {
-  const cursor = before?.cursor;
-  const query = { ...searchQuery(place), limit: String(PAGE), ...(cursor && { cursor }) };
+  const query = resultsQuery(place, before?.cursor);
   const page = await call('GET /search', { query, signal });
   if (!before) return page;
   const known = new Set(before.items.map(({ itemId }) => itemId));
@@ -117,7 +114,7 @@ export default function Results() {
                 }}
               />
             ) : (
-              <CardPlaces count={12} />
+              <CardPlaces count={AT_ONCE} />
             )}
           </div>
         </>

@@ -1,5 +1,8 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { Found, FoundItem } from '../api.ts';
 import { price } from '../rules/money.ts';
+import { CARD_SIZES, SEEN_FIRST } from '../rules/picture-source.ts';
+import { scrollsBack } from '../shell/navigation.ts';
 import { useAddToCart } from './add-to-cart.tsx';
 import { Icon } from './icon.tsx';
 import { Marked } from './marked.tsx';
@@ -8,17 +11,19 @@ import { ProblemBox } from './problem-box.tsx';
 import { StockLeft } from './stock-left.tsx';
 import './item-card.css';
 
-/** Widths of a card's picture by the grid's columns. */
-const SIZES = '(min-width: 64rem) 15rem, (min-width: 40rem) 30vw, 50vw';
-
-/** Cards that are seen without scrolling, on most screens: their pictures are fetched at once. */
-const SEEN_FIRST = 4;
+/** Cards that are shown at once, as many as there were places for; a phone is still busy with the others when these are seen. */
+export const AT_ONCE = 12;
 
 /** Items as cards, in a grid. */
 export function ItemCards({ items, label }: { readonly items: Found['items']; readonly label: string }) {
+  const [all, setAll] = useState(() => items.length <= AT_ONCE || scrollsBack());
+  useEffect(() => {
+    const painted = setTimeout(() => setAll(true));
+    return () => clearTimeout(painted);
+  }, []);
   return (
     <ul class="cards" aria-label={label}>
-      {items.map((item, index) => (
+      {(all ? items : items.slice(0, AT_ONCE)).map((item, index) => (
         <ItemCard key={item.itemId} item={item} early={index < SEEN_FIRST} />
       ))}
     </ul>
@@ -29,7 +34,7 @@ function ItemCard({ item, early }: { readonly item: FoundItem; readonly early: b
   const { added, busy, add } = useAddToCart(item);
   return (
     <li class="card">
-      <Picture images={item.images} sizes={SIZES} early={early} decorative />
+      <Picture images={item.images} sizes={CARD_SIZES} early={early} decorative />
       <a class="card-name" href={`/items/${encodeURIComponent(item.itemId)}`}>
         <Marked parts={item.marked} />
       </a>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ItemImage } from '../api.ts';
+import { pictureSource } from '../rules/picture-source.ts';
 import './picture.css';
 
 interface PictureProps {
@@ -15,10 +16,8 @@ interface PictureProps {
 /** An item's main picture in the size that fits, in a square that is there before it; a plain mark where there is none. */
 export function Picture({ images, sizes, early = false, decorative = false }: PictureProps) {
   const [failed, setFailed] = useState('');
-  const [image] = images;
-  const vector = image?.sources.find(({ type }) => type === 'image/svg+xml');
-  const largest = vector ?? image?.sources.at(-1);
-  if (!image || !largest || failed === largest.url) {
+  const source = pictureSource(images, sizes);
+  if (!source || failed === source.src) {
     return (
       <span class="picture picture-none">
         <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -27,19 +26,15 @@ export function Picture({ images, sizes, early = false, decorative = false }: Pi
       </span>
     );
   }
-  const raster = vector ? [] : image.sources;
   return (
     <span class="picture">
       <img
-        src={largest.url}
-        {...(raster.length > 1 && { srcset: raster.map(({ url, width }) => `${url} ${width}w`).join(', '), sizes })}
-        alt={decorative ? '' : image.alt}
-        width={largest.width}
-        height={largest.height}
+        {...source}
+        alt={decorative ? '' : (images[0]?.alt ?? '')}
         loading={early ? 'eager' : 'lazy'}
         fetchpriority={early ? 'high' : 'auto'}
         decoding="async"
-        onError={() => setFailed(largest.url)}
+        onError={() => setFailed(source.src)}
       />
     </span>
   );

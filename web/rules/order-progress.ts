@@ -24,6 +24,12 @@ const ORDER: Readonly<Record<string, string>> = {
 /** An order's status in words. */
 export const statusWords = (status: string): string => ORDER[status] ?? status;
 
+/** How far an order is, in words, where its shipments are known: some may be on their way before the others. */
+export const progressWords = ({ status, shipments }: Pick<OrderProgress, 'status' | 'shipments'>): string =>
+  status === 'processing' && shipments.some((shipment) => shipment.status === 'shipped')
+    ? 'Partly shipped'
+    : statusWords(status);
+
 /** Whether an order moves no more. */
 export const hasEnded = (status: string): boolean => status === 'shipped' || status === 'cancelled';
 

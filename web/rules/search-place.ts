@@ -41,6 +41,16 @@ export function searchQuery({ q, category, min, max, inStock, sort }: SearchPlac
   };
 }
 
+/** Items asked for at a time; a row is 2, 3, 4 or 6 of them on most screens. */
+export const PAGE = 24;
+
+/** What the API is asked with for a page of results. */
+export const resultsQuery = (place: SearchPlace, cursor?: string | null): Record<string, string> => ({
+  ...searchQuery(place),
+  limit: String(PAGE),
+  ...(cursor && { cursor }),
+});
+
 /**
  * What the API is asked with to look at the stock of results again. A search for words alone counts towards what is popular,
  * and a page that is left open must not: a lowest price of nothing finds the same and does not count.

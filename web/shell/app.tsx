@@ -1,4 +1,7 @@
 import { LocationProvider, lazy, Route, Router } from 'preact-iso';
+import Home from '../pages/home.tsx';
+import ItemPage from '../pages/item.tsx';
+import Results from '../pages/results.tsx';
 import { Announcer } from './announcer.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { Footer } from './footer.tsx';
@@ -8,12 +11,11 @@ import { LoadFailed } from './load-failed.tsx';
 import { arrive, watchNavigation } from './navigation.ts';
 import { PageBoundary } from './page-boundary.tsx';
 
+// Where visits begin is in the page's own script: on a slow link one file is sooner there than several after one another
+
 /** Shown for a page whose script can't be fetched, as when the connection is gone or another version was published. */
 const notLoaded = () => ({ default: LoadFailed });
 
-const Home = lazy(() => import('../pages/home.tsx').catch(notLoaded));
-const Results = lazy(() => import('../pages/results.tsx').catch(notLoaded));
-const ItemPage = lazy(() => import('../pages/item.tsx').catch(notLoaded));
 const CartPage = lazy(() => import('../pages/cart.tsx').catch(notLoaded));
 const CheckoutPage = lazy(() => import('../pages/checkout.tsx').catch(notLoaded));
 const OrdersPage = lazy(() => import('../pages/orders.tsx').catch(notLoaded));
@@ -21,19 +23,16 @@ const OrderPage = lazy(() => import('../pages/order.tsx').catch(notLoaded));
 const SignInPage = lazy(() => import('../pages/sign-in.tsx').catch(notLoaded));
 const NotFound = lazy(() => import('../pages/not-found.tsx').catch(notLoaded));
 
-/** Fetches a path's page before the first render asks for it. */
+/** Fetches the script of a path's page before the first render asks for it. */
 export function preloadPage(path: string): void {
   const [, first = '', second] = path.split('/');
   const pages: Readonly<Record<string, { readonly preload: () => Promise<unknown> }>> = {
-    '': Home,
-    search: Results,
-    items: ItemPage,
     cart: CartPage,
     checkout: CheckoutPage,
     orders: second ? OrderPage : OrdersPage,
     'sign-in': SignInPage,
   };
-  (pages[first] ?? NotFound).preload();
+  pages[first]?.preload();
 }
 
 watchNavigation();

@@ -71,6 +71,9 @@ export function usePageTitle(title: string | undefined): void {
   }, [title, path]);
 }
 
+/** Whether the page that is being shown will be scrolled to where it was left, for which all of it must be there. */
+export const scrollsBack = (): boolean => scrollBackTo !== undefined;
+
 /** Scrolls back to where a page was left, once its content is there. */
 export function useScrollBack(ready: boolean): void {
   useLayoutEffect(() => {

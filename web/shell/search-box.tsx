@@ -3,12 +3,16 @@ import { useLocation } from 'preact-iso';
 import { call, type Suggestions } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Marked } from '../parts/marked.tsx';
+import { asProblem, isUncertain } from '../rules/problems.ts';
 import { searchPath } from '../rules/search-place.ts';
 import { counted } from '../rules/words.ts';
 import './search-box.css';
 
 /** How long typing must rest before suggestions are asked for, in ms. */
 const REST_MS = 90;
+
+/** How long it waits before asking again where no answer came, in ms, each time; after that only typing asks again. */
+const AGAIN_MS = [800, 2_000, 5_000];
 
 /** Answers kept, so that going back a letter costs nothing. */
 const KEPT = 60;
@@ -220,19 +224,25 @@ function useOptions(text: string): { readonly options: readonly Option[]; readon
       return;
     }
     const leaving = new AbortController();
-    const resting = setTimeout(async () => {
+    const { signal } = leaving;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const ask = async (failed: number) => {
       try {
-        const answer = await call('GET /search/suggest', { query: { q }, signal: leaving.signal });
+        const answer = await call('GET /search/suggest', { query: { q }, signal });
         kept.set(q, answer);
         if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? '');
         setAnswered({ q, options: optionsOf(answer) });
-      } catch {
+      } catch (error) {
+        if (signal.aborted) return;
         // Suggestions are a help: without them the search itself still works, or says why it does not
-        if (!leaving.signal.aborted) setAnswered({ q, options: [] });
+        setAnswered({ q, options: [] });
+        const againMs = AGAIN_MS[failed];
+        if (againMs !== undefined && isUncertain(asProblem(error))) waiting = setTimeout(ask, againMs, failed + 1);
       }
-    }, REST_MS);
+    };
+    waiting = setTimeout(ask, REST_MS, 0);
     return () => {
-      clearTimeout(resting);
+      clearTimeout(waiting);
       leaving.abort();
     };
   }, [q]);

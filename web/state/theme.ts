@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** theme.js reads the same key before the first paint. */
+/** early.ts reads the same key before the first paint. */
 const KEY = 'depot.theme';
 
 export type Theme = 'light' | 'dark';
