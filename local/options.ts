@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { POLICY_HINT, strategyOf } from '../functions/fulfilment/assignment/policy.ts';
 import { localFolder, type Settings } from './endpoints.ts';
 import type { FaultSettings } from './faults/fault.ts';
 
@@ -25,7 +26,8 @@ export const usage = `Usage: npm start [-- OPTIONS]
   --fresh              begin with nothing: forget what the last run left
   --port N             port of page and API (8080); 0 takes any free one
   --hold-seconds N     how long a checkout holds stock (600)
-  --strategy NAME      how warehouses are chosen: fewest-shipments (the default) or round-robin
+  --strategy NAMES     how warehouses are chosen: fewest-shipments (the default), nearest, lowest-cost, balanced-load, or
+                       several of them joined by commas, each among the equals of those before; or round-robin
   --lease-seconds N    how long a claim on a warehouse order lasts (900)
   --faults SEED[:P]    let functions' calls to AWS fail, each with probability P (0.1), as the seed says; the log is
                        named in endpoints.json
@@ -34,8 +36,6 @@ export const usage = `Usage: npm start [-- OPTIONS]
   --endpoint URL       use a LocalStack-compatible engine that already runs
   --opensearch URL     with --endpoint: where this machine reaches its OpenSearch
   --help               this text`;
-
-const STRATEGIES = ['fewest-shipments', 'round-robin'];
 
 /** Reads the command line. @throws Error that says which option is wrong and what it may be; "help" when help is asked for. */
 export function startOptions(args: readonly string[]): StartOptions | 'help' {
@@ -56,9 +56,7 @@ export function startOptions(args: readonly string[]): StartOptions | 'help' {
     },
   });
   if (values.help) return 'help';
-  if (!STRATEGIES.includes(values.strategy)) {
-    throw new Error(`--strategy is ${values.strategy}; it may be ${STRATEGIES.join(' or ')}.`);
-  }
+  if (!strategyOf(values.strategy)) throw new Error(`--strategy is ${values.strategy}; it may be ${POLICY_HINT}.`);
   if (values.endpoint !== undefined && values.fresh) {
     throw new Error(
       '--fresh empties our own engine. With --endpoint, empty that engine (restart it) and leave --fresh out.',

@@ -1,18 +1,19 @@
-import type { Candidate, Strategy } from './assignment.ts';
+import type { Assignment } from './assignment.ts';
+import type { Eligible, Source } from './eligible.ts';
 import { takeFrom } from './take.ts';
 
 /**
  * Lines go to the warehouses in turn, the first one chosen by the order's id so that orders start all over the country.
  * A warehouse that lacks a line is passed over for it.
  */
-export const roundRobin: Strategy = ({ orderId, lines, candidates }) => {
-  const order = [...candidates].sort((a, b) => (a.warehouseId < b.warehouseId ? -1 : 1));
+export function roundRobin(orderId: string, eligible: Eligible): Assignment[] {
+  const order = [...eligible.sources].sort((a, b) => (a.warehouse.warehouseId < b.warehouse.warehouseId ? -1 : 1));
   if (order.length === 0) return [];
   const start = hash(orderId) % order.length;
-  return takeFrom(lines, (_line, index) => rotated(order, start + index));
-};
+  return takeFrom(eligible, (line) => rotated(order, start + line));
+}
 
-function rotated(order: readonly Candidate[], by: number): Candidate[] {
+function rotated(order: readonly Source[], by: number): Source[] {
   const at = by % order.length;
   return [...order.slice(at), ...order.slice(0, at)];
 }

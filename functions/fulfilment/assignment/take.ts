@@ -1,32 +1,30 @@
 import type { ItemQuantity } from '../../stock/stock.ts';
-import type { Assignment, Candidate } from './assignment.ts';
-
-/** Free units of an item in a warehouse. */
-export const freeIn = (candidate: Candidate, itemId: string): number => Math.max(0, candidate.free.get(itemId) ?? 0);
+import type { Assignment } from './assignment.ts';
+import type { Eligible, Source } from './eligible.ts';
 
 /**
- * Takes each line from the given warehouses in the order `preferred` says for it: whole from the first that has it all,
- * else as much as each has, in that order. What they do not have is left out.
+ * Takes each line, as far as it is covered, from the sources in the order `preferred` says for it: whole from the first
+ * that has it all, else as much as each has, in that order. Assignments come in the order in which they are first needed.
  */
 export function takeFrom(
-  lines: readonly ItemQuantity[],
-  preferred: (line: ItemQuantity, index: number) => readonly Candidate[],
+  { asked, covered }: Pick<Eligible, 'asked' | 'covered'>,
+  preferred: (line: number) => readonly Source[],
 ): Assignment[] {
   const taken = new Map<string, ItemQuantity[]>();
-  const take = (warehouseId: string, line: ItemQuantity) => {
+  const take = ({ warehouse: { warehouseId } }: Source, line: ItemQuantity) => {
     const of = taken.get(warehouseId);
     if (of) of.push(line);
     else taken.set(warehouseId, [line]);
   };
-  lines.forEach((line, index) => {
-    const order = preferred(line, index);
-    const whole = order.find((candidate) => freeIn(candidate, line.itemId) >= line.quantity);
-    let left = line.quantity;
-    for (const candidate of whole ? [whole] : order) {
-      const quantity = Math.min(left, freeIn(candidate, line.itemId));
-      if (quantity > 0) take(candidate.warehouseId, { itemId: line.itemId, quantity });
+  asked.forEach(({ itemId }, line) => {
+    const order = preferred(line);
+    let left = covered[line] as number;
+    const whole = order.find(({ units }) => (units[line] as number) >= left);
+    for (const source of whole ? [whole] : order) {
+      const quantity = Math.min(left, source.units[line] as number);
+      if (quantity > 0) take(source, { itemId, quantity });
       left -= quantity;
     }
   });
-  return [...taken].map(([warehouseId, of]) => ({ warehouseId, lines: of }));
+  return [...taken].map(([warehouseId, lines]) => ({ warehouseId, lines }));
 }
