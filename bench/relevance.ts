@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
 
   const items = await readCatalogue();
   const dataDir = await mkdtemp(join(tmpdir(), 'depot-relevance-'));
-  const engine = await startOpenSearch({ dataDir, log: console.log });
+  const engine = await startOpenSearch({ dataDir, temporary: true, log: console.log });
   try {
     process.env[variable.searchEndpoint] = engine.url;
     await patiently(() => indexCatalogue(items));
@@ -104,7 +104,6 @@ async function main(): Promise<void> {
     console.log(JSON.stringify({ seed, queries: count, naive: values.naive, classes: results }));
   } finally {
     await engine.stop();
-    await rm(dataDir, { recursive: true, force: true });
   }
 }
 

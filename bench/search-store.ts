@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,9 +42,8 @@ export interface SearchStore {
 /** Starts both engines, empty, and makes tables and index. */
 export async function openSearchStore(): Promise<SearchStore> {
   const folder = await mkdtemp(join(tmpdir(), 'depot-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const [opensearch, dynamodb] = await Promise.all([
-    startOpenSearch({ dataDir: folder, heapMb: 1024, log: say }),
+    startOpenSearch({ dataDir: folder, temporary: true, heapMb: 1024, log: say }),
     startDynamoDbLocal({ log: say }),
   ]);
   Object.assign(process.env, {

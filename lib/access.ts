@@ -1,6 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { variable } from '../functions/shared/env.ts';
+import { EVENT_SOURCE } from '../functions/shared/event-source.ts';
 import type { BucketName, BucketNeed, Needs, QueueName, TableAction, TableName } from '../functions/shared/needs.ts';
 import type { Resources } from './resources.ts';
 import { type Wildcard, wildcardArn } from './wildcard.ts';
@@ -28,10 +30,36 @@ export function statementsFor(needs: Needs, resources: Resources): PolicyStateme
   }
   for (const wildcard of searchPaths(needs, resources))
     allow(SEARCH_ACTIONS[needs.search ?? 'read'], wildcardArn(wildcard));
+  for (const action of needs.events ?? []) {
+    statements.push(
+      new PolicyStatement({
+        actions: [`events:${action}`],
+        resources: [resources.bus.eventBusArn],
+        conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+      }),
+    );
+  }
   if (needs.startsFulfilment) allow(['states:StartExecution'], workflowOf(resources).stateMachineArn);
+  for (const [name, how] of deadLettersOf(needs)) {
+    allow(['sqs:GetQueueAttributes'], resources.queues[name].queueArn);
+    allow(
+      ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'],
+      resources.deadLetters[name].queueArn,
+    );
+    if (how === 'redrive') {
+      allow(['sqs:DeleteMessage'], resources.deadLetters[name].queueArn);
+      allow(['sqs:SendMessage'], resources.queues[name].queueArn);
+    }
+  }
+  for (const executions of executionsFor(needs, resources)) {
+    allow(['states:DescribeExecution'], wildcardArn(executions));
+  }
   if (needs.answersTasks) allow(['states:SendTaskSuccess'], workflowOf(resources).stateMachineArn);
   return statements;
 }
+
+const deadLettersOf = ({ deadLetters = {} }: Needs) =>
+  Object.entries(deadLetters) as [QueueName, 'inspect' | 'redrive'][];
 
 const SEARCH_ACTIONS = {
   read: ['es:ESHttpGet', 'es:ESHttpPost'],
@@ -40,7 +68,11 @@ const SEARCH_ACTIONS = {
 
 /** Those of the statements' resources that are patterns: objects of buckets, paths of the search domain. */
 export function wildcardsFor(needs: Needs, resources: Resources): Wildcard[] {
-  return [...objectsFor(needs, resources).map(({ objects }) => objects), ...searchPaths(needs, resources)];
+  return [
+    ...objectsFor(needs, resources).map(({ objects }) => objects),
+    ...searchPaths(needs, resources),
+    ...executionsFor(needs, resources),
+  ];
 }
 
 function objectsFor(needs: Needs, { buckets }: Resources): (Pick<BucketNeed, 'actions'> & { objects: Wildcard })[] {
@@ -55,6 +87,21 @@ function objectsFor(needs: Needs, { buckets }: Resources): (Pick<BucketNeed, 'ac
       },
     })),
   );
+}
+
+function executionsFor(needs: Needs, resources: Resources): Wildcard[] {
+  if (!needs.watchesFulfilment) return [];
+  const machine = workflowOf(resources);
+  const { partition, region, account } = Stack.of(machine);
+  return [
+    {
+      owner: machine,
+      before: `arn:${partition}:states:${region}:${account}:execution:`,
+      arn: machine.stateMachineName,
+      pattern: ':*',
+      reason: 'Executions are named as orders come; the name of the workflow keeps it to its own.',
+    },
+  ];
 }
 
 function searchPaths(needs: Needs, { search }: Resources): Wildcard[] {
@@ -99,12 +146,18 @@ export function environmentFor(needs: Needs, resources: Resources): Record<strin
     environment[variable.bucket(bucket)] = resources.buckets[bucket].bucketName;
   }
   if (needs.search) environment[variable.searchEndpoint] = resources.search.endpoint;
-  if (needs.startsFulfilment) environment[variable.fulfilment] = workflowOf(resources).stateMachineArn;
+  for (const [name] of deadLettersOf(needs)) {
+    environment[variable.deadLetters(name)] = resources.deadLetters[name].queueUrl;
+    environment[variable.queue(name)] = resources.queues[name].queueUrl;
+  }
+  if (needs.startsFulfilment || needs.watchesFulfilment)
+    environment[variable.fulfilment] = workflowOf(resources).stateMachineArn;
+  if (needs.events) environment[variable.eventBus] = resources.bus.eventBusArn;
   for (const setting of needs.settings ?? []) environment[setting] = resources.stage.settings[setting];
   return environment;
 }
 
-function workflowOf({ fulfilment }: Resources): IStateMachine {
+function workflowOf({ fulfilment }: Resources): StateMachine {
   if (!fulfilment)
     throw new Error(
       'A function that is a task of the workflow can not need the workflow: neither could be made first.',

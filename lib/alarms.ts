@@ -2,9 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -21,33 +20,28 @@ import { workers } from '../functions/workers.ts';
 import { constructId } from './construct-id.ts';
 import type { DepotFunction } from './depot-function.ts';
 
-/** What is watched. */
+/** What is watched in a stack. */
 export interface Watched {
+  /** Who is told. */
+  readonly topic: ITopic;
   readonly deadLetters: Readonly<Record<string, IQueue>>;
-  readonly workflow: StateMachine;
   /** By construct id. */
   readonly functions: Readonly<Record<string, DepotFunction>>;
-  readonly api: HttpApi;
+  readonly workflow?: StateMachine;
+  readonly api?: HttpApi;
 }
 
 const PERIOD = Duration.minutes(1);
 
-/** Tells a topic as soon as something needs somebody; who listens is subscribed to it by hand or by the operator's own stack. */
-export class Alarms extends Construct {
-  readonly topic: Topic;
+const INDEXERS = ['IndexItems', 'IndexStock', 'IndexPopularity'];
 
-  constructor(scope: Construct, id: string, { deadLetters, workflow, functions, api }: Watched) {
+/** Tells a topic as soon as something in a stack needs somebody. */
+export class Alarms extends Construct {
+  private readonly action: SnsAction;
+
+  constructor(scope: Construct, id: string, { topic, deadLetters, functions, workflow, api }: Watched) {
     super(scope, id);
-    this.topic = new Topic(this, 'Topic', { displayName: 'Depot alarms', enforceSSL: true });
-    // A policy of one's own replaces the default one, which let alarms in.
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
+    this.action = new SnsAction(topic);
     for (const [name, queue] of Object.entries(deadLetters)) {
       const metric = queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' });
       this.alarm(
@@ -56,6 +50,23 @@ export class Alarms extends Construct {
         `${name}: messages that could not be handled wait in its dead-letter queue`,
       );
     }
+    if (workflow) this.ends(workflow);
+    for (const [name, each] of Object.entries(functions)) this.ownOf(name, each);
+    for (const { name, source } of workers) {
+      const reader = functions[constructId(name)];
+      if (source.kind === 'stream' && reader) this.keepsUp(constructId(name), reader);
+    }
+    for (const [name, { lambda }] of Object.entries(functions)) {
+      this.alarm(`Errors${name}`, lambda.metricErrors({ period: PERIOD }), `${name} failed`);
+    }
+    if (api) {
+      const metric = api.metricServerError({ period: PERIOD, statistic: 'Sum' });
+      this.alarm('ServerErrors', metric, 'The HTTP API answered 5xx');
+    }
+  }
+
+  /** Executions that ended in another way than by success. */
+  private ends(workflow: StateMachine): void {
     const ends = {
       Failed: workflow.metricFailed({ period: PERIOD }),
       TimedOut: workflow.metricTimedOut({ period: PERIOD }),
@@ -64,34 +75,21 @@ export class Alarms extends Construct {
     for (const [end, metric] of Object.entries(ends)) {
       this.alarm(`Executions${end}`, metric, `Fulfilment executions ended as ${end}: their orders need somebody`);
     }
-    const of = (name: string): DepotFunction => {
-      const found = functions[name];
-      if (found === undefined) throw new Error(`There is no function ${name} to be watched.`);
-      return found;
-    };
-    this.alarm(
-      'OrdersStuck',
-      this.logged('OrdersStuck', of('PlanOrder'), ORDER_IS_STUCK),
-      'No warehouse was found for some units of an order',
-    );
-    this.alarm(
-      'MovementsNotRecorded',
-      this.logged('MovementsNotRecorded', of('RecordMovement'), MOVEMENT_NOT_RECORDED),
-      'A change of stock could not be put in the ledger, or says something else than the ledger',
-    );
-    this.audits(of('AuditStock'));
-    for (const name of ['IndexItems', 'IndexStock', 'IndexPopularity']) this.indexer(name, of(name));
-    for (const worker of workers) {
-      if (worker.source.kind === 'stream') this.keepsUp(constructId(worker.name), of(constructId(worker.name)));
+  }
+
+  /** What only this function says of itself. */
+  private ownOf(name: string, each: DepotFunction): void {
+    if (name === 'PlanOrder') {
+      const stuck = this.logged('OrdersStuck', each, ORDER_IS_STUCK);
+      this.alarm('OrdersStuck', stuck, 'No warehouse was found for some units of an order');
+    } else if (name === 'RecordMovement') {
+      const why = 'A change of stock could not be put in the ledger, or says something else than the ledger';
+      this.alarm('MovementsNotRecorded', this.logged('MovementsNotRecorded', each, MOVEMENT_NOT_RECORDED), why);
+    } else if (name === 'AuditStock') {
+      this.audits(each);
+    } else if (INDEXERS.includes(name)) {
+      this.indexer(name, each);
     }
-    for (const [name, { lambda }] of Object.entries(functions)) {
-      this.alarm(`Errors${name}`, lambda.metricErrors({ period: PERIOD }), `${name} failed`);
-    }
-    this.alarm(
-      'ServerErrors',
-      api.metricServerError({ period: PERIOD, statistic: 'Sum' }),
-      'The HTTP API answered 5xx',
-    );
   }
 
   /** What the stock auditor says of itself, and that it says anything at all. */
@@ -120,7 +118,7 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    lagging.addAlarmAction(new SnsAction(this.topic));
+    lagging.addAlarmAction(this.action);
     const missed = new Alarm(this, 'AuditsMissed', {
       metric: metric(audited, 'SampleCount', Duration.minutes(AUDIT_EVERY_MINUTES)),
       alarmDescription: 'The stock auditor has not run three times in a row',
@@ -129,7 +127,7 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
     });
-    missed.addAlarmAction(new SnsAction(this.topic));
+    missed.addAlarmAction(this.action);
   }
 
   /** What an indexer can't put in the search index, and what it puts there late. */
@@ -169,7 +167,7 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addAlarmAction(this.action);
   }
 
   /** How often a function logs a message: counted from its log, so no call and no permission is needed. */
@@ -194,6 +192,6 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addAlarmAction(this.action);
   }
 }

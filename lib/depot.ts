@@ -1,6 +1,8 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import type { Bundles } from './bundle-functions.ts';
 import { DataStack } from './data-stack.ts';
+import { FeatureStack } from './feature-stack.ts';
+import { functionsByStack } from './feature-stacks.ts';
 import { ServiceStack } from './service-stack.ts';
 import { type Stage, stageOf } from './stage.ts';
 import { StorefrontStack } from './storefront-stack.ts';
@@ -10,6 +12,7 @@ export interface Depot {
   readonly stage: Stage;
   readonly data: DataStack;
   readonly service: ServiceStack;
+  readonly features: readonly FeatureStack[];
   /** Not on one machine: there the page has an origin of its own (local/web-server.ts). */
   readonly storefront?: StorefrontStack;
 }
@@ -31,8 +34,16 @@ export function addDepot(app: App, bundles: Bundles, page?: string): Depot {
     stage,
     data,
     bundles,
-    description: 'Depot: HTTP API, functions, queues and the fulfilment workflow',
+    description: 'Depot: HTTP API, queues, the fulfilment workflow and alarms',
   });
+  const features = Object.entries(functionsByStack()).map(
+    ([name, functions]) =>
+      new FeatureStack(app, `Depot-${stage.name}-${name}`, {
+        service,
+        functions,
+        description: `Depot: functions of ${name}, with their routes and event sources`,
+      }),
+  );
   const storefront =
     stage.name === 'local'
       ? undefined
@@ -46,7 +57,7 @@ export function addDepot(app: App, bundles: Bundles, page?: string): Depot {
         });
   Tags.of(app).add('app', 'depot');
   Tags.of(app).add('stage', stage.name);
-  return { stage, data, service, ...(storefront && { storefront }) };
+  return { stage, data, service, features, ...(storefront && { storefront }) };
 }
 
 function required(page: string | undefined): string {

@@ -1,24 +1,19 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as Api,
-  HttpMethod,
-  HttpNoneAuthorizer,
-  HttpRoute,
+  HttpAuthorizer,
+  HttpAuthorizerType,
   HttpRouteKey,
   HttpStage,
-  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { routes } from '../functions/routes.ts';
-import type { Needs } from '../functions/shared/needs.ts';
 import type { Worker } from '../functions/shared/worker.ts';
 import { constructId } from './construct-id.ts';
-import { DepotFunction } from './depot-function.ts';
+import type { DepotFunction } from './depot-function.ts';
+import { answer, type Gateway } from './http-routes.ts';
 import type { Identity } from './identity.ts';
 import type { Resources } from './resources.ts';
 
@@ -44,10 +39,11 @@ const ACCESS_LOG = {
   error: '$context.error.message',
 };
 
-/** The HTTP API: one route and one function for each entry of the route list, and the fallback for everything else. */
+/** The HTTP API, who it lets in, and what it says where there is no route. The routes are added by the features. */
 export class HttpApi extends Construct {
   readonly api: Api;
-  /** The functions behind it by construct id, the fallback's among them. */
+  readonly gateway: Gateway;
+  /** The fallback's, by construct id. */
   readonly functions: Readonly<Record<string, DepotFunction>>;
 
   constructor(scope: Construct, id: string, fallback: Worker, identity: Identity, resources: Resources) {
@@ -68,46 +64,28 @@ export class HttpApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    this.gateway = { api: this.api, signedIn: this.signedIn(identity) };
+    const { name, entry, needs } = fallback;
+    const notFound = {
+      ...{ name, entry, needs, key: HttpRouteKey.DEFAULT },
+      description: 'Answers what no route matches',
+      openBecause: 'It says 404 to what is no route, whoever asks, and can reach nothing.',
+    };
+    this.functions = { [constructId(name)]: answer(this, notFound, this.gateway, resources) };
+  }
 
-    const anyone = new HttpNoneAuthorizer();
-    const signedIn = new HttpUserPoolAuthorizer('SignedIn', identity.pool, { userPoolClients: [identity.client] });
-    const answered = routes.map((route) => {
-      const made = this.function(route.name, route.summary, route, resources);
-      const open = route.access === 'anyone';
-      const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
-      const gatewayRoute = this.route(route.name, key, made, open ? anyone : signedIn);
-      if (open) because(gatewayRoute, 'Anyone may search and look at items; the route writes nothing.');
-      return [constructId(route.name), made] as const;
+  /**
+   * Takes tokens of the store's own user pool and client. Made here: CDK's HttpUserPoolAuthorizer would make it where it
+   * meets the first route, which is in another stack.
+   */
+  private signedIn({ pool, client }: Identity): Gateway['signedIn'] {
+    const { authorizerId } = new HttpAuthorizer(this.api, 'SignedIn', {
+      httpApi: this.api,
+      type: HttpAuthorizerType.JWT,
+      identitySource: ['$request.header.Authorization'],
+      jwtAudience: [client.userPoolClientId],
+      jwtIssuer: `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${pool.userPoolId}`,
     });
-    const notFound = this.function(fallback.name, 'Answers what no route matches', fallback, resources);
-    because(
-      this.route(fallback.name, HttpRouteKey.DEFAULT, notFound, anyone),
-      'It says 404 to what is no route, whoever asks, and can reach nothing.',
-    );
-    this.functions = { ...Object.fromEntries(answered), [constructId(fallback.name)]: notFound };
-  }
-
-  private function(
-    name: string,
-    description: string,
-    { entry, needs }: { readonly entry: string; readonly needs: Needs },
-    resources: Resources,
-  ): DepotFunction {
-    // Somebody waits: less than the gateway's 30 s, enough for a checkout of a thousand items, and CPU to start fast.
-    const waitedFor = { timeout: Duration.seconds(28), memorySize: 1024 };
-    return new DepotFunction(this, constructId(name), { entry, needs, description, ...waitedFor }, resources);
-  }
-
-  private route(
-    name: string,
-    routeKey: HttpRouteKey,
-    { lambda }: DepotFunction,
-    authorizer: IHttpRouteAuthorizer,
-  ): HttpRoute {
-    const integration = new HttpLambdaIntegration(`${constructId(name)}Integration`, lambda);
-    return new HttpRoute(this, `${constructId(name)}Route`, { httpApi: this.api, routeKey, integration, authorizer });
+    return HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'SignedIn', { authorizerId, authorizerType: 'JWT' });
   }
 }
-
-const because = (route: HttpRoute, reason: string): void =>
-  Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });

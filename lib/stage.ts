@@ -1,4 +1,5 @@
 import type { Node } from 'constructs';
+import { POLICY_HINT, strategyOf } from '../functions/fulfilment/assignment/policy.ts';
 import type { SettingName } from '../functions/shared/needs.ts';
 
 /** Where a deployment lives: `local` is one machine's engine, `dev` a cheap AWS, `prod` the store itself. */
@@ -27,7 +28,7 @@ const LONGEST_SECONDS = 86_400;
 
 /**
  * Reads the stage from context: `stage` (dev), `holdSeconds` (600), `claimLeaseSeconds` (900), `assignmentStrategy`
- * (fewest-shipments), `holdTimer` (on), and for the page `domainName` with `certificateArn`, and `webAclArn` (all none).
+ * (fewest-shipments), `promiseDays` (2), `mergeShipments` (same-address, or off), `lowStockThreshold` (10 units), `claimDeadlineMinutes` (240), `holdTimer` (on), and for the page `domainName` with `certificateArn`, and `webAclArn` (all none).
  * @throws Error that says which value is wrong and what it may be
  */
 export function stageOf(node: Node): Stage {
@@ -39,7 +40,11 @@ export function stageOf(node: Node): Stage {
       HOLD_SECONDS: seconds(node, 'holdSeconds', 600),
       EXTENSION_SECONDS: seconds(node, 'extensionSeconds', 0, 0),
       CLAIM_LEASE_SECONDS: seconds(node, 'claimLeaseSeconds', 900),
-      ASSIGNMENT_STRATEGY: oneOf(node, 'assignmentStrategy', ['fewest-shipments', 'round-robin'], 'fewest-shipments'),
+      ASSIGNMENT_STRATEGY: policy(node, 'assignmentStrategy'),
+      PROMISE_DAYS: days(node, 'promiseDays', 2),
+      MERGE_SHIPMENTS: oneOf(node, 'mergeShipments', ['same-address', 'off'], 'same-address'),
+      LOW_STOCK_THRESHOLD: units(node, 'lowStockThreshold', 10),
+      CLAIM_DEADLINE_MINUTES: minutes(node, 'claimDeadlineMinutes', 240),
     },
   };
 }
@@ -78,6 +83,45 @@ function oneOf<T extends string>(node: Node, key: string, allowed: readonly T[],
     );
   }
   return found;
+}
+
+function policy(node: Node, key: string): string {
+  const value: unknown = node.tryGetContext(key) ?? 'fewest-shipments';
+  if (typeof value === 'string' && strategyOf(value)) return value;
+  throw new Error(`Context ${key} is ${JSON.stringify(value)}; use ${POLICY_HINT} (-c ${key}=fewest-shipments).`);
+}
+
+/** More than any shelf has. */
+const MOST_UNITS = 1_000_000;
+
+function days(node: Node, key: string, otherwise: number): string {
+  const value: unknown = node.tryGetContext(key) ?? otherwise;
+  const number = value === '' ? Number.NaN : Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= 365) return String(number);
+  throw new Error(`Context ${key} is ${JSON.stringify(value)}; use whole days from 1 to 365 (-c ${key}=${otherwise}).`);
+}
+
+/** The longest that work may lie unclaimed: a week. */
+const MOST_MINUTES = 10_080;
+
+function minutes(node: Node, key: string, otherwise: number): string {
+  const value: unknown = node.tryGetContext(key) ?? otherwise;
+  const number = value === '' ? Number.NaN : Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= MOST_MINUTES) return String(number);
+  throw new Error(
+    `Context ${key} is ${JSON.stringify(value)}; use whole minutes from 1 to ${MOST_MINUTES} (-c ${key}=${otherwise}).`,
+  );
+}
+
+function units(node: Node, key: string, otherwise: number): string {
+  const value: unknown = node.tryGetContext(key) ?? otherwise;
+  const number = value === '' ? Number.NaN : Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > MOST_UNITS) {
+    throw new Error(
+      `Context ${key} is ${JSON.stringify(value)}; use whole units from 0 to ${MOST_UNITS} (-c ${key}=${otherwise}).`,
+    );
+  }
+  return String(number);
 }
 
 function seconds(node: Node, key: string, otherwise: number, least = 1): string {

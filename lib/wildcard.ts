@@ -7,13 +7,15 @@ export interface Wildcard {
   /** Whose ARN it starts with, in this stack or another. */
   readonly owner: IConstruct;
   readonly arn: string;
+  /** What comes before it, where `arn` is but a part of the whole. */
+  readonly before?: string;
   /** What follows the ARN, with its `*`. */
   readonly pattern: string;
   readonly reason: string;
 }
 
 /** The pattern as a policy has it. */
-export const wildcardArn = ({ arn, pattern }: Wildcard): string => `${arn}${pattern}`;
+export const wildcardArn = ({ before = '', arn, pattern }: Wildcard): string => `${before}${arn}${pattern}`;
 
 /** Accepts this one wildcard of a role; any other that finds its way into the policy is still a finding of cdk-nag's. */
 export function acknowledgeWildcard(role: IRole, wildcard: Wildcard): void {
@@ -24,5 +26,16 @@ export function acknowledgeWildcard(role: IRole, wildcard: Wildcard): void {
   const name = (exported as { 'Fn::ImportValue'?: string })['Fn::ImportValue'];
   if (name === undefined)
     throw new Error(`${owner.node.path} is not in another stack; acknowledge its wildcard by logical id.`);
-  Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${name}${wildcard.pattern}]`, reason });
+  const before = wildcard.before === undefined ? '' : asNagSays(Stack.of(role).resolve(wildcard.before));
+  const id = `AwsSolutions-IAM5[Resource::${before}${name}${wildcard.pattern}]`;
+  Validations.of(role).acknowledge({ id, reason });
+}
+
+/** A text of literals and pseudo parameters in cdk-nag's words: `arn:<AWS::Partition>:`. */
+function asNagSays(
+  text: string | { readonly 'Fn::Join': readonly [string, readonly (string | { readonly Ref: string })[]] },
+) {
+  if (typeof text === 'string') return text;
+  const [separator, parts] = text['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join(separator);
 }

@@ -15,9 +15,13 @@ import type { Tell } from './progress.ts';
 export const REGION = 'us-east-1';
 
 const ACCOUNT = '000000000000';
-const SERVICE_STACK = 'Depot-local-Service';
+/** Begins the name of each stack. */
+const STACKS = 'Depot-local-';
 
-/** What the service stack says about itself, by output name. */
+/** Stacks of features are independent of each other. */
+const AT_A_TIME = 4;
+
+/** What the stacks say about themselves, by output name. */
 export type Outputs = Readonly<Record<string, string>>;
 
 /** A deployment that an engine's data holds: what it was made of, and its outputs. */
@@ -45,7 +49,7 @@ export async function bootstrap(options: Omit<DeployOptions, 'settings'>): Promi
   await cdk(options, 'bootstrap', [`aws://${ACCOUNT}/${REGION}`], options.folder);
 }
 
-/** Deploys the CDK app, or what changed of it, and returns the service's outputs. @throws Error with the end of the log. */
+/** Deploys the CDK app, or what changed of it, and returns the stacks' outputs. @throws Error with the end of the log. */
 export async function deploy(options: DeployOptions): Promise<Outputs> {
   const { folder, settings } = options;
   const file = join(folder, 'outputs.json');
@@ -62,15 +66,15 @@ export async function deploy(options: DeployOptions): Promise<Outputs> {
     '--require-approval=never',
     '--method=direct',
     '--progress=events',
+    `--concurrency=${AT_A_TIME}`,
     `--outputs-file=${file}`,
     `--output=${join(folder, 'cdk.out')}`,
     ...Object.entries(context).map(([key, value]) => `--context=${key}=${value}`),
   ];
   await cdk(options, 'deploy', args, checkout);
   const all = JSON.parse(await readFile(file, 'utf8')) as Record<string, Outputs>;
-  const outputs = all[SERVICE_STACK];
-  if (outputs === undefined) throw new Error(`cdk deploy said nothing about the stack ${SERVICE_STACK}.`);
-  return outputs;
+  const own = Object.entries(all).filter(([stack]) => stack.startsWith(STACKS));
+  return Object.fromEntries(own.flatMap(([, outputs]) => Object.entries(outputs)));
 }
 
 async function cdk(
@@ -132,7 +136,7 @@ export function described(outputs: Outputs): Pick<
 } {
   const output = (name: string): string => {
     const value = outputs[name];
-    if (value === undefined) throw new Error(`The stack ${SERVICE_STACK} has no output ${name}.`);
+    if (value === undefined) throw new Error(`The deployment has no output ${name}.`);
     return value;
   };
   const names = Object.keys(tables) as TableName[];
@@ -146,6 +150,7 @@ export function described(outputs: Outputs): Pick<
     tables: Object.fromEntries(names.map((name) => [name, output(`Table${name}`)])) as Endpoints['tables'],
     queues: Object.fromEntries([
       ...queueNames.map((name) => [name, output(`Queue${name}`)]),
+      ['Announcements', output('QueueAnnouncements')],
       ...deadLetters.map((name) => [`${name.slice('DeadLetterQueue'.length)}DeadLetters`, output(name)]),
     ]) as Endpoints['queues'],
     buckets: { Images: output('ImagesBucket') },

@@ -21,7 +21,7 @@ export interface Endpoints {
   readonly userPoolClientId: string;
   /** Physical names by logical name. */
   readonly tables: Readonly<Record<TableName, string>>;
-  /** URLs by name; a queue's dead letters are under its name and `DeadLetters`. */
+  /** URLs by name; a queue's dead letters are under its name and `DeadLetters`. `Announcements` has what was put on the bus. */
   readonly queues: Readonly<Record<QueueName, string>> & Readonly<Record<string, string>>;
   /** Names by logical name. */
   readonly buckets: Readonly<Record<BucketName, string>>;

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { alone, cacheFolder, exists } from './cache.ts';
-import { type Log, run } from './process.ts';
+import { type Log, run, temporaryFolder } from './process.ts';
 
 /** What systems call it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -37,12 +37,26 @@ export async function findChromium(log: Log): Promise<Chromium> {
  */
 export async function launchChromium(log: Log = () => {}, args: readonly string[] = []): Promise<Browser> {
   const { executable, env } = await findChromium(log);
-  return chromium.launch({
-    executablePath: executable,
-    chromiumSandbox: false,
-    args: ['--disable-gpu', ...args],
-    env: { ...(process.env as Record<string, string>), ...env },
-  });
+  // It leaves the folder of its socket, and when it is killed, more.
+  const scratch = await temporaryFolder('depot-chromium');
+  const browser = await chromium
+    .launch({
+      executablePath: executable,
+      chromiumSandbox: false,
+      args: ['--disable-gpu', ...args],
+      artifactsDir: join(scratch.path, 'artifacts'),
+      env: { ...(process.env as Record<string, string>), ...env, TMPDIR: scratch.path },
+    })
+    .catch(async (error: unknown) => {
+      await scratch.remove();
+      throw error;
+    });
+  const close = browser.close.bind(browser);
+  browser.close = async (options) => {
+    await close(options);
+    await scratch.remove();
+  };
+  return browser;
 }
 
 async function packedChromium(log: Log): Promise<Chromium> {

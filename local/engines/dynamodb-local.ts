@@ -28,9 +28,10 @@ export async function startDynamoDbLocal(options: DynamoDbLocalOptions): Promise
   const port = options.port ?? (await freePort());
   const endpoint = `http://127.0.0.1:${port}`;
   const folder = join(cacheFolder(), 'dynamodb-local');
-  await mkdir(folder, { recursive: true });
+  const scratch = join(folder, `${port}.tmp`);
+  await rm(scratch, { recursive: true, force: true });
+  await mkdir(scratch, { recursive: true });
   const classPath = files.filter((file) => file.endsWith('.jar')).join(delimiter);
-  const logFile = join(folder, `${port}.log`);
   const started = Date.now();
   log('Starting DynamoDB Local …');
   const running = await startProcess({
@@ -40,6 +41,9 @@ export async function startDynamoDbLocal(options: DynamoDbLocalOptions): Promise
       '-Xmx512m',
       '-XX:+UseSerialGC',
       '--enable-native-access=ALL-UNNAMED',
+      '-XX:-UsePerfData', // No file of statistics in the system's temporary folder
+      // It unpacks its library at every start, and leaves it there when it is ended by a signal
+      `-Djava.io.tmpdir=${scratch}`,
       `-Dsqlite4java.library.path=${natives}`,
       '-cp',
       classPath,
@@ -52,12 +56,12 @@ export async function startDynamoDbLocal(options: DynamoDbLocalOptions): Promise
     ],
     env: { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8', DDB_LOCAL_TELEMETRY: '0' },
     cwd: folder,
-    logFile,
+    logFile: join(scratch, 'dynamodb-local.log'), // Of interest only when it fails to start, and then it is quoted
     // Any answer will do; without a signature it is a 400
     ready: async () => (await fetch(endpoint)).status < 500,
     deadlineMs: 60_000,
+    temporary: [scratch],
   });
-  running.ended.then(() => rm(logFile, { force: true })); // Of interest only when it failed to start
   log(`DynamoDB Local answers at ${endpoint} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   return { endpoint, port, pid: running.pid, stop: running.stop };
 }

@@ -7,6 +7,8 @@ import { enginePackages, pythonWith } from './python.ts';
 export type MiniStackOptions = {
   /** Its state, its buckets, its log. State is written when it is stopped and read at the next start. */
   dataDir: string;
+  /** Whether dataDir is of this start alone: it is removed when the engine has ended, however that comes. */
+  temporary?: boolean;
   /**
    * Chosen freely when left out, and then the same at every start with this dataDir: queues are known by their URL, and
    * on another port no function gets messages any more.
@@ -79,6 +81,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<Running
     ready: async () => (await fetch(`${endpoint}/_ministack/health`)).ok,
     deadlineMs: 60_000,
     graceMs: 30_000,
+    ...(options.temporary && { temporary: [dataDir] }),
   });
   log(`MiniStack answers at ${endpoint} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   return { endpoint, port, pid: running.pid, stop: running.stop };

@@ -13,6 +13,8 @@ import { findPython } from './python.ts';
 export type OpenSearchOptions = {
   /** Its indices live here and are there again at the next start. One process at a time. */
   dataDir: string;
+  /** Whether dataDir is of this start alone: it is removed when the engine has ended, however that comes. */
+  temporary?: boolean;
   /** Chosen freely when left out, and then the same at every start with this dataDir. */
   httpPort?: number;
   /** The Java heap's limit, in MiB; the process takes some 250 MiB beside it. */
@@ -34,7 +36,9 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Runni
   const main = await compiledMain(java.command, libraries, log);
   const port = await lastingPort(dataDir, options.httpPort);
   const url = `http://127.0.0.1:${port}`;
-  await mkdir(dataDir, { recursive: true });
+  const scratch = join(dataDir, 'tmp');
+  await rm(scratch, { recursive: true, force: true }); // What a killed start left
+  await mkdir(scratch, { recursive: true });
   const settings = {
     'cluster.name': 'depot',
     'node.name': 'depot',
@@ -65,6 +69,9 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Runni
       ...archive.flags,
       '--enable-native-access=ALL-UNNAMED',
       '-Djava.awt.headless=true',
+      '-XX:-UsePerfData', // No file of statistics in the system's temporary folder
+      `-Djava.io.tmpdir=${scratch}`,
+      `-Djna.tmpdir=${scratch}`,
       `-Dlog4j2.configurationFile=${fileURLToPath(new URL('./opensearch-log4j2.properties', import.meta.url))}`,
       '-cp',
       classPath,
@@ -78,6 +85,7 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Runni
       return health.ok && !((await health.json()) as { timed_out: boolean }).timed_out;
     },
     deadlineMs: 120_000,
+    ...(options.temporary && { temporary: [dataDir] }),
   });
   node.ended.then(archive.keep);
   log(`OpenSearch answers at ${url} (${((Date.now() - started) / 1000).toFixed(1)} s)`);

@@ -1,7 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -26,6 +28,8 @@ export type ProcessOptions = {
   deadlineMs?: number;
   /** How long it may take to end after SIGTERM before it is killed, in ms. */
   graceMs?: number;
+  /** Folders that are of no use once it has ended: removed then, whoever ended it, and when this process is killed. */
+  temporary?: readonly string[];
 };
 
 /** A process that was ready when it was handed over. */
@@ -89,7 +93,7 @@ async function listenOnce(wanted: number): Promise<number> {
  * reason, so do all that it started.
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const { name, command, args, env, logFile, ready, deadlineMs = 60_000, graceMs = 15_000 } = options;
+  const { name, command, args, env, logFile, ready, deadlineMs = 60_000, graceMs = 15_000, temporary = [] } = options;
   endWithUs();
   mkdirSync(dirname(logFile), { recursive: true });
   const out = openSync(logFile, 'a');
@@ -116,19 +120,23 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     await ended;
     throw new Error(`${name} did not start: ${failure}`);
   }
-  const guard = guardOf(pid);
+  const guard = guardOf(pid, graceMs, temporary);
   let stopping: Promise<void> | undefined;
   const self: RunningProcess = {
     pid,
     ended,
     stop: () => {
-      stopping ??= stop(pid, ended, graceMs);
+      stopping ??= stop(pid, cleared, graceMs);
       return stopping;
     },
   };
   running.add(self);
-  ended.then(() => {
+  let lines: string | undefined;
+  const end = (): string => lines ?? lastLines(logFile);
+  const cleared = ended.then(async () => {
+    if (temporary.length > 0) lines = end(); // The log may be in one of them
     signal(-pid, 'SIGKILL'); // What it left behind, such as Lambda workers
+    await remove(temporary);
     guard.kill('SIGKILL');
     running.delete(self);
   });
@@ -136,11 +144,10 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   const until = Date.now() + deadlineMs;
   for (let pause = 25; ; pause = Math.min(pause * 2, 200)) {
     if (await ready().catch(() => false)) return self;
-    if (failure) throw new Error(`${name} ended before it was ready (${failure}).\n${lastLines(logFile)}`);
+    if (failure) throw new Error(`${name} ended before it was ready (${failure}).\n${end()}`);
     if (Date.now() > until) {
-      const lines = lastLines(logFile);
       await self.stop();
-      throw new Error(`${name} was not ready after ${deadlineMs / 1000} s.\n${lines}`);
+      throw new Error(`${name} was not ready after ${deadlineMs / 1000} s.\n${end()}`);
     }
     await Promise.race([sleep(pause), ended]);
   }
@@ -169,13 +176,54 @@ async function stop(pid: number, ended: Promise<void>, graceMs: number): Promise
   await ended;
 }
 
+/** A folder under the system's temporary one, and how to be rid of it before this process ends. */
+export type TemporaryFolder = { path: string; remove(): Promise<void> };
+
+/**
+ * Makes a folder that is removed when this process is gone, even by SIGKILL, if not before: for what is no process of
+ * ours to end, but leaves files.
+ */
+export async function temporaryFolder(name: string): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(tmpdir(), `${name}-`));
+  const guard = guardOf(undefined, SETTLE_MS, [path]);
+  return {
+    path,
+    remove: async () => {
+      await remove([path]);
+      guard.kill('SIGKILL');
+    },
+  };
+}
+
+/** What a program that loses us needs to end by itself, in ms. */
+const SETTLE_MS = 3_000;
+
+const remove = async (folders: readonly string[]): Promise<void> => {
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
+};
+
+/** Waits for the end of its input. Then ends the process `$1` and its group (0: others do), and removes the rest of `$@`. */
+const GUARD = `
+read _
+pid=$1 left=$2
+shift 2
+[ "$pid" -gt 0 ] && kill -TERM "$pid"
+while [ "$left" -gt 0 ]; do
+  [ "$pid" -gt 0 ] && { kill -0 "$pid" || break; }
+  sleep 1
+  left=$((left - 1))
+done
+[ "$pid" -gt 0 ] && kill -KILL -"$pid"
+[ $# -gt 0 ] && rm -rf -- "$@"
+`;
+
 /**
  * A shell that waits for the end of its input, which comes when our process is gone, even by SIGKILL, and then ends the
- * group. It lives in a session of its own, so that a Ctrl-C at the terminal does not reach it.
+ * group and removes the folders. It lives in a session of its own, so that a Ctrl-C at the terminal does not reach it.
  */
-function guardOf(pid: number): ChildProcess {
-  const script = `read _; kill -TERM ${pid} && sleep 15; kill -KILL -${pid}`;
-  const guard = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+function guardOf(pid: number | undefined, graceMs: number, folders: readonly string[]): ChildProcess {
+  const args = ['-c', GUARD, 'guard', String(pid ?? 0), String(Math.ceil(graceMs / 1_000)), ...folders];
+  const guard = spawn('/bin/sh', args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   guard.on('error', () => {});
   guard.unref();
   (guard.stdin as unknown as { unref(): void } | null)?.unref();

@@ -36,6 +36,20 @@ function due(needs: Needs, { output, all }: Synthesized): string[] {
       : []),
     ...(needs.startsFulfilment ? [`states:StartExecution ${workflow}`] : []),
     ...(needs.answersTasks ? [`states:SendTaskSuccess ${workflow}`] : []),
+    ...(needs.watchesFulfilment
+      ? [`states:DescribeExecution arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:${workflow}.Name:*`]
+      : []),
+    ...(Object.entries(needs.deadLetters ?? {}) as [QueueName, 'inspect' | 'redrive'][]).flatMap(([queue, how]) => {
+      const letters = `${output(`DeadLetterQueue${queue}`)}.Arn`;
+      return [
+        `sqs:GetQueueAttributes ${queueArn(queue)}`,
+        ...['ChangeMessageVisibility', 'GetQueueAttributes', 'ReceiveMessage'].map(
+          (action) => `sqs:${action} ${letters}`,
+        ),
+        ...(how === 'redrive' ? [`sqs:DeleteMessage ${letters}`, `sqs:SendMessage ${queueArn(queue)}`] : []),
+      ];
+    }),
+    ...(needs.events ?? []).map((action) => `events:${action} ${output('EventBus')}`),
     'xray:PutTelemetryRecords *',
     'xray:PutTraceSegments *',
   ];
@@ -54,7 +68,14 @@ function dueEnvironment(
     ...(needs.queues ?? []).map((name) => [variable.queue(name), output(`Queue${name}`)]),
     ...Object.keys(needs.buckets ?? {}).map((name) => [variable.bucket(name as BucketName), output(`${name}Bucket`)]),
     ...(needs.search ? [['SEARCH_ENDPOINT', output('SearchEndpoint')]] : []),
-    ...(needs.startsFulfilment ? [['FULFILMENT_WORKFLOW', output('FulfilmentWorkflow')]] : []),
+    ...(needs.startsFulfilment || needs.watchesFulfilment
+      ? [['FULFILMENT_WORKFLOW', output('FulfilmentWorkflow')]]
+      : []),
+    ...(Object.entries(needs.deadLetters ?? {}) as [QueueName, 'inspect' | 'redrive'][]).flatMap(([queue]) => [
+      [variable.deadLetters(queue), output(`DeadLetterQueue${queue}`)],
+      [variable.queue(queue), output(`Queue${queue}`)],
+    ]),
+    ...(needs.events ? [['EVENT_BUS', output('EventBus')]] : []),
     ...(needs.settings ?? []).map((name) => [name, settings[name]]),
   ]);
 }
@@ -148,10 +169,12 @@ function statementsOf(lambda: Resource, { all, text }: Synthesized): Statement[]
 describe.each(['dev', 'prod'])('functions of %s', (stage) => {
   const store = synthesized(stage, {
     ...{ holdSeconds: '90', extensionSeconds: 45, claimLeaseSeconds: 30, assignmentStrategy: 'round-robin' },
+    ...{ lowStockThreshold: 4, promiseDays: 3, mergeShipments: 'off', claimDeadlineMinutes: 60 },
   });
   const settings = {
     ...{ HOLD_SECONDS: '90', EXTENSION_SECONDS: '45' },
     ...{ CLAIM_LEASE_SECONDS: '30', ASSIGNMENT_STRATEGY: 'round-robin' },
+    ...{ LOW_STOCK_THRESHOLD: '4', PROMISE_DAYS: '3', MERGE_SHIPMENTS: 'off', CLAIM_DEADLINE_MINUTES: '60' },
   };
 
   const subjects = [

@@ -120,6 +120,31 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
     expect(new Set(targets).size).toBe(targets.length);
   });
 
+  it('everything announced is kept in a queue that only the bus’s rule may send to, and what can’t be delivered too', () => {
+    const rules = all('AWS::Events::Rule').filter(([, { Properties }]) => Properties['EventBusName'] !== undefined);
+    expect(rules).toHaveLength(1);
+    const [ruleId, { Properties: rule }] = rules[0] as (typeof rules)[number];
+    expect(rule).toMatchObject({ EventPattern: { source: ['depot'] }, State: 'ENABLED' });
+    expect(`${text(rule['EventBusName'])}.Arn`).toBe(output('EventBus'));
+    const [target] = rule['Targets'] as [{ Arn: unknown; DeadLetterConfig: { Arn: unknown } }];
+    expect(text(target.Arn)).toBe(`${output('QueueAnnouncements')}.Arn`);
+    expect(deadLetters()).toContain(text(target.DeadLetterConfig.Arn));
+    for (const queueArn of [text(target.Arn), text(target.DeadLetterConfig.Arn)]) {
+      const policies = properties('AWS::SQS::QueuePolicy').filter(({ Queues }) =>
+        (Queues as unknown[]).map(text).includes(queueArn.replace('.Arn', '')),
+      );
+      const statements = policies.flatMap(
+        ({ PolicyDocument }) => (PolicyDocument as { Statement: Record<string, unknown>[] }).Statement,
+      );
+      const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+      expect(allowed.length).toBeGreaterThan(0);
+      for (const { Principal, Condition } of allowed) {
+        expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
+        expect(text(Object.values(Object.values(Condition as object)[0])[0])).toBe(`${ruleId}.Arn`);
+      }
+    }
+  });
+
   it('a message stays invisible six times as long as its consumer may take', () => {
     const queues = new Map(all('AWS::SQS::Queue'));
     const functions = new Map(all('AWS::Lambda::Function'));
@@ -315,7 +340,9 @@ describe.each(['dev', 'prod'])('stacks of %s', (stage) => {
   });
 
   it('nothing names an account, a region or a physical resource', () => {
-    const templates = JSON.stringify([store.data.toJSON(), store.service.toJSON()]);
+    const templates = JSON.stringify(
+      [store.data, store.service, ...store.features].map((template) => template.toJSON()),
+    );
     expect(templates.match(/(?<![0-9a-f])\d{12}(?![0-9a-f])/g)).toBeNull();
     expect(templates.match(/\b(us|eu|ap|sa|ca|me|af)-[a-z]+-\d\b/g)).toBeNull();
     const named = [
@@ -388,14 +415,15 @@ describe('a store whose holds have no timer', () => {
     expect(disabled.map(([, { Properties }]) => off.text(Properties['EventSourceArn']))).toEqual([
       `${off.output('QueueHoldTimers')}.Arn`,
     ]);
-    const without = (store: Synthesized) => {
-      const template = structuredClone(store.service.toJSON());
+    const without = ({ data, service, features }: Synthesized) => {
       const [id] = disabled[0] ?? [];
-      delete template['Resources'][String(id)].Properties.Enabled;
-      return template;
+      return [data, service, ...features].map((each) => {
+        const template = structuredClone(each.toJSON());
+        delete template['Resources'][String(id)]?.Properties.Enabled;
+        return template;
+      });
     };
     expect(without(off)).toEqual(without(synthesized('local')));
-    expect(off.data.toJSON()).toEqual(synthesized('local').data.toJSON());
   });
 });
 
@@ -406,8 +434,10 @@ describe('context', () => {
     ['holdSeconds', 'ten', 'use whole seconds from 1 to 86400'],
     ['holdSeconds', '', 'use whole seconds from 1 to 86400'],
     ['claimLeaseSeconds', '1.5', 'use whole seconds from 1 to 86400'],
+    ['lowStockThreshold', '-1', 'use whole units from 0 to 1000000'],
     ['holdTimer', 'false', 'use one of on, off'],
-    ['assignmentStrategy', 'random', 'use one of fewest-shipments, round-robin'],
+    ['assignmentStrategy', 'random', 'use round-robin, or one or more of fewest-shipments, nearest'],
+    ['assignmentStrategy', 'nearest,round-robin', 'use round-robin, or one or more of fewest-shipments, nearest'],
   ])('%s=%s is refused with what it may be', (key, value, mend) => {
     expect(() => synthesized('dev', { [key]: value })).toThrow(mend);
   });

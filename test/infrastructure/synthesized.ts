@@ -26,9 +26,11 @@ export interface Synthesized {
   readonly app: App;
   readonly data: Template;
   readonly service: Template;
+  /** Of each stack of features. */
+  readonly features: readonly Template[];
   /** What serves the page; not of the stage `local`. */
   readonly storefront?: Template;
-  /** All resources of a type in the stacks of data and service, by logical id. */
+  /** All resources of a type in the stacks of data, service and features, by logical id. */
   all(type: string): [string, Resource][];
   /** A value with its intrinsics followed, across stacks too: `TablesItems1234.Arn/index/byName`. */
   text(value: unknown): string;
@@ -45,8 +47,10 @@ export function synthesized(stage: string, context: Readonly<Record<string, unkn
   const stacks = addDepot(app, bundles, anyPage());
   const data = Template.fromStack(stacks.data);
   const service = Template.fromStack(stacks.service);
+  const features = stacks.features.map((stack) => Template.fromStack(stack));
+  const store = [data, service, ...features];
   const exported = new Map(
-    [data, service]
+    store
       .flatMap((template) => Object.values(template.findOutputs('*')))
       .map(({ Export, Value }) => [Export?.Name as string, Value as unknown]),
   );
@@ -74,9 +78,9 @@ export function synthesized(stage: string, context: Readonly<Record<string, unkn
     app,
     data,
     service,
+    features,
     ...(stacks.storefront && { storefront: Template.fromStack(stacks.storefront) }),
-    all: (type) =>
-      [data, service].flatMap((template) => Object.entries(template.findResources(type))) as [string, Resource][],
+    all: (type) => store.flatMap((template) => Object.entries(template.findResources(type))) as [string, Resource][],
     text,
     output: (id) => text(service.findOutputs(id)[id]?.['Value']),
   };
