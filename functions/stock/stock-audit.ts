@@ -1,5 +1,5 @@
 import { type LedgerEntry, trace, type VersionRange, versionsIn } from './ledger.ts';
-import type { Stock, WarehouseStock } from './stock.ts';
+import { balanceOf, OPTIONAL_SUMS, type Stock, type WarehouseStock } from './stock.ts';
 
 /** A share of the items: a segment of a scan of Stock, from 0, of so many. */
 export interface Share {
@@ -62,7 +62,10 @@ export function auditItem(reading: ItemReading, now: number): ItemAudit {
   return {
     breaches: [
       ...negatives(reading).map((fault) => ({ invariant: 2 as const, fault })),
-      ...reading.shelves.flatMap(shelfFaults).map((fault) => ({ invariant: 1 as const, fault })),
+      ...[...reading.shelves.flatMap(shelfFaults), ...appeared(reading)].map((fault) => ({
+        invariant: 1 as const,
+        fault,
+      })),
       ...oversold(reading).map((fault) => ({ invariant: 3 as const, fault })),
       ...ledger.map((fault) => ({ invariant: 13 as const, fault })),
     ],
@@ -78,27 +81,54 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 
 /** Counters that are no counts. What is left may be below zero, but only after a count found fewer than were promised. */
 function negatives({ stock, shelves, allShelves }: ItemReading): string[] {
-  const found = shelves.flatMap((shelf) =>
-    COUNTERS.filter((name) => !isCount(shelf[name])).map((name) => `${name} in ${shelf.warehouseId} is ${shelf[name]}`),
-  );
-  const counted = !allShelves || shelves.some(({ corrected }) => corrected < 0);
+  const found = shelves.flatMap((shelf) => [
+    ...COUNTERS.filter((name) => !isCount(shelf[name])).map(
+      (name) => `${name} in ${shelf.warehouseId} is ${shelf[name]}`,
+    ),
+    ...OPTIONAL_SUMS.filter((name) => shelf[name] !== undefined && !isCount(shelf[name])).map(
+      (name) => `${name} in ${shelf.warehouseId} is ${shelf[name]}`,
+    ),
+  ]);
+  const counted = !allShelves || shelves.some(({ corrected, damaged = 0 }) => corrected < 0 || damaged > 0);
   const { available } = stock;
   if (!Number.isSafeInteger(available) || (available < 0 && !counted)) found.push(`available is ${available}`);
   return found;
 }
 
-function shelfFaults({ warehouseId, onHand, allocated, free, received, corrected, shipped }: WarehouseStock): string[] {
-  const balance = received + corrected - shipped;
+function shelfFaults(shelf: WarehouseStock): string[] {
+  const { warehouseId, onHand, allocated, free } = shelf;
+  const balance = balanceOf(shelf);
   return [
     ...(free === onHand - allocated
       ? []
       : [`free in ${warehouseId} is ${free}, but onHand ${onHand} − allocated ${allocated} is ${onHand - allocated}`]),
     ...(onHand === balance
       ? []
-      : [
-          `onHand in ${warehouseId} is ${onHand}, but received ${received} + corrected ${corrected} − shipped ${shipped} is ${balance}`,
-        ]),
+      : [`onHand in ${warehouseId} is ${onHand}, but its sums come to ${balance}: ${sumsOf(shelf)}`]),
   ];
+}
+
+/** A shelf's sums as its balance takes them: those of damages, returns and transfers where there are any. */
+export function sumsOf(shelf: WarehouseStock): string {
+  const { received, corrected, shipped, damaged, returned, transferredIn, transferredOut } = shelf;
+  const more = [
+    ['− damaged', damaged],
+    ['+ returned', returned],
+    ['+ transferredIn', transferredIn],
+    ['− transferredOut', transferredOut],
+  ].filter(([, units]) => units !== undefined);
+  return [
+    `received ${received} + corrected ${corrected} − shipped ${shipped}`,
+    ...more.map(([sign, units]) => `${sign} ${units}`),
+  ].join(' ');
+}
+
+/** What has come from other warehouses has left one before: what is between the two sums is in transit. */
+function appeared({ shelves, allShelves }: ItemReading): string[] {
+  const sum = (name: 'transferredIn' | 'transferredOut') =>
+    shelves.reduce((total, shelf) => total + (shelf[name] ?? 0), 0);
+  const [came, left] = [sum('transferredIn'), sum('transferredOut')];
+  return allShelves && came > left ? [`${came} came from other warehouses, but only ${left} left one`] : [];
 }
 
 /** What is free on the shelves is left, held, or ordered and waiting; so it can't be less than what is left. */

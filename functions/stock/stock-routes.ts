@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Cursor, Instant, ItemId } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
+import { MOVEMENT_KINDS } from './stock.ts';
 
 /** Versions of an item's stock, both ends included. */
 const VersionRange = z.object({ from: z.int().min(1), to: z.int().min(1) }).meta({ id: 'VersionRange' });
@@ -9,10 +10,10 @@ const VersionRange = z.object({ from: z.int().min(1), to: z.int().min(1) }).meta
 const MovementView = z
   .object({
     version: z.int().min(1).meta({ description: 'Of the item’s stock; +1 at each movement, from 1 without a gap.' }),
-    kind: z.enum(['received', 'corrected', 'held', 'released', 'swapped', 'cancelled']),
+    kind: z.enum(MOVEMENT_KINDS),
     delta: z.int(),
     available: z.int().meta({ description: 'Units left after it.' }),
-    ref: z.string().meta({ description: 'The reservation, order, delivery or count it belongs to.' }),
+    ref: z.string().meta({ description: 'The reservation, order, delivery, transfer, return or count it belongs to.' }),
     reason: z.string().optional(),
     at: Instant,
   })

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { batchGet } from '../shared/batch-get.ts';
 import { tableName } from '../shared/env.ts';
 import { RETURN_OLD, type TransactionPart } from '../shared/transaction.ts';
-import type { ItemQuantity, Movement, MovementKind, Stock, WarehouseStock } from './stock.ts';
+import type { ItemQuantity, Movement, MovementKind, Stock, Transferred, WarehouseStock } from './stock.ts';
 
 /** An item's stock row, eventually consistent: what is shown. What is decided is decided by a condition. */
 export async function getStock(db: DynamoDBDocumentClient, itemId: string): Promise<Stock | undefined> {
@@ -32,7 +32,7 @@ export const stockItemOf = (label: string): string | undefined =>
  * Part that takes `quantity` from what may be sold; refused (`stock:ID`, with the row) when less is left. The condition
  * and the decrement are one write, so no two shoppers are sold the same unit (invariant 3).
  */
-export function takePart(line: ItemQuantity, kind: 'held' | 'swapped', ref: string): TransactionPart {
+export function takePart(line: ItemQuantity, kind: 'held' | 'swapped' | 'transferOut', ref: string): TransactionPart {
   const part = changePart(line.itemId, -line.quantity, kind, ref);
   const update = part.action.Update;
   return {
@@ -57,11 +57,11 @@ export function giveBackPart(
   return changePart(line.itemId, line.quantity, kind, ref);
 }
 
-/** Part that changes `available` by `delta` for goods received or counted. Creates the row of a new item. */
+/** Part that changes `available` by `delta` for goods that came, were counted or found short. Creates the row of a new item. */
 export function adjustPart(
   itemId: string,
   delta: number,
-  kind: 'received' | 'corrected',
+  kind: 'received' | 'corrected' | 'counted' | 'transferIn' | 'returned' | 'short' | 'damaged',
   ref: string,
   reason?: string,
 ): TransactionPart {
@@ -134,7 +134,8 @@ export async function stockOfWarehouse(
 /** `free` is a reserved word of DynamoDB's expressions. */
 const FREE = { '#free': 'free' };
 
-const shelfLabel = (itemId: string): string => `shelf:${itemId}`;
+/** Label of a shelf's part in a transaction. */
+export const shelfLabel = (itemId: string): string => `shelf:${itemId}`;
 
 function shelfUpdate(line: ItemQuantity, warehouseId: string, add: string, extra: object = {}) {
   return {
@@ -174,18 +175,69 @@ export function shipPart(line: ItemQuantity, warehouseId: string): TransactionPa
   });
 }
 
-/** Part that puts received units on the shelf; creates the row. */
-export function receivePart(line: ItemQuantity, warehouseId: string): TransactionPart {
-  const part = shelfUpdate(
-    line,
-    warehouseId,
-    'ADD onHand :plus, #free :plus, received :plus, allocated :zero, corrected :zero, shipped :zero',
-  );
-  const update = part.action.Update;
+/**
+ * Part that takes allocated units off the shelf as they are not there (the count was wrong) or broken: they are nobody's
+ * any more, and what was promised of them is to come from elsewhere.
+ */
+export function shortPart(line: ItemQuantity, warehouseId: string, kind: 'missing' | 'damaged'): TransactionPart {
+  const sum = kind === 'missing' ? 'corrected :minus' : 'damaged :plus';
+  return shelfUpdate(line, warehouseId, `ADD onHand :minus, allocated :minus, ${sum}`, {
+    ConditionExpression: 'allocated >= :plus AND onHand >= :plus',
+  });
+}
+
+/** The sums of a shelf that whatever comes to it may add to. */
+type Arrival = Readonly<Partial<Record<'received' | 'corrected' | 'damaged' | 'returned' | 'transferredIn', number>>>;
+
+/** Part that puts units on the shelf and adds to the sums that say where they came from; creates the row. */
+function arrivePart(itemId: string, units: number, warehouseId: string, sums: Arrival): TransactionPart {
+  // Every counter that each row has, so that a new row has them all.
+  const changes = { onHand: units, '#free': units, allocated: 0, received: 0, corrected: 0, shipped: 0, ...sums };
+  const entries = Object.entries(changes);
   return {
-    label: part.label,
-    action: { Update: { ...update, ExpressionAttributeValues: { ':plus': line.quantity, ':zero': 0 } } },
+    label: shelfLabel(itemId),
+    action: {
+      Update: {
+        TableName: tableName('WarehouseStock'),
+        Key: { itemId, warehouseId },
+        UpdateExpression: `ADD ${entries.map(([name], index) => `${name} :a${index}`).join(', ')}`,
+        ExpressionAttributeNames: FREE,
+        ExpressionAttributeValues: Object.fromEntries(entries.map(([, units], index) => [`:a${index}`, units])),
+      },
+    },
   };
+}
+
+/** Part that receives units, of which the damaged ones do not go on the shelf; creates the row. */
+export function receivePart(line: ItemQuantity & { readonly damaged?: number }, warehouseId: string): TransactionPart {
+  const { itemId, quantity, damaged = 0 } = line;
+  const sums = { received: quantity, ...(damaged > 0 && { damaged }) };
+  return arrivePart(itemId, quantity - damaged, warehouseId, sums);
+}
+
+/** Part that sends free units off to another warehouse; refused (`shelf:ID`, with the row) when fewer are free. */
+export function transferOutPart(line: ItemQuantity, warehouseId: string): TransactionPart {
+  return shelfUpdate(line, warehouseId, 'ADD onHand :minus, #free :minus, transferredOut :plus', {
+    ConditionExpression: '#free >= :plus',
+    ...RETURN_OLD,
+  });
+}
+
+/**
+ * Part that ends a transfer of units, or takes back what was sent: all of them have come in the books, the lost ones are
+ * corrected away and the damaged ones written off. Creates the row.
+ */
+export function transferInPart({ itemId, quantity, lost, damaged }: Transferred, warehouseId: string): TransactionPart {
+  return arrivePart(itemId, quantity, warehouseId, {
+    transferredIn: quantity + lost + damaged,
+    ...(lost > 0 && { corrected: -lost }),
+    ...(damaged > 0 && { damaged }),
+  });
+}
+
+/** Part that puts units that a shopper sent back on the shelf again; creates the row. */
+export function restockPart({ itemId, quantity }: ItemQuantity, warehouseId: string): TransactionPart {
+  return arrivePart(itemId, quantity, warehouseId, { returned: quantity });
 }
 
 /**
@@ -212,21 +264,29 @@ export function correctPart(itemId: string, delta: number, warehouseId: string):
 /**
  * Part that sets what a shelf has to what was counted; refused (`shelf:ID:WAREHOUSE`) when it has not `from` any more, or
  * when more would be taken than is free. A shelf that never had the item has 0. Creates the row.
+ * @param count.at ISO 8601, when somebody stood before the shelf and counted.
  */
 export function countPart(
   itemId: string,
-  { warehouseId, from, to }: { readonly warehouseId: string; readonly from: number; readonly to: number },
+  {
+    warehouseId,
+    from,
+    to,
+    at,
+  }: { readonly warehouseId: string; readonly from: number; readonly to: number; readonly at?: string },
 ): TransactionPart {
   const { action } = correctPart(itemId, to - from, warehouseId);
-  const { ConditionExpression: enough, ExpressionAttributeValues: values, ...update } = action.Update ?? {};
+  const { ConditionExpression: enough, ExpressionAttributeValues: values, ...rest } = action.Update ?? {};
+  const update = rest as NonNullable<TransactionPart['action']['Update']>;
   const unchanged = from === 0 ? '(onHand = :from OR attribute_not_exists(onHand))' : 'onHand = :from';
   return {
     label: `${shelfLabel(itemId)}:${warehouseId}`,
     action: {
       Update: {
-        ...(update as NonNullable<TransactionPart['action']['Update']>),
+        ...update,
+        ...(at !== undefined && { UpdateExpression: `SET countedAt = :at ${update.UpdateExpression}` }),
         ConditionExpression: enough === undefined ? unchanged : `${unchanged} AND ${enough}`,
-        ExpressionAttributeValues: { ...values, ':from': from },
+        ExpressionAttributeValues: { ...values, ':from': from, ...(at !== undefined && { ':at': at }) },
       },
     },
   };

@@ -1,5 +1,21 @@
+/** Why an item's `available` changed; in this order the ledger's documents list them. */
+export const MOVEMENT_KINDS = [
+  'received',
+  'corrected',
+  'counted',
+  'held',
+  'released',
+  'swapped',
+  'cancelled',
+  'short',
+  'damaged',
+  'transferOut',
+  'transferIn',
+  'returned',
+] as const;
+
 /** Why an item's `available` changed. */
-export type MovementKind = 'received' | 'corrected' | 'held' | 'released' | 'swapped' | 'cancelled';
+export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
 /** The last change of an item's stock; the stream of these is the ledger. */
 export interface Movement {
@@ -8,7 +24,7 @@ export interface Movement {
   readonly kind: MovementKind;
   /** Change of `available`, signed. */
   readonly delta: number;
-  /** The reservation, order, delivery or count it belongs to. */
+  /** The reservation, order, delivery, transfer, return or count it belongs to. */
   readonly ref: string;
   /** Why, in the words of who corrected a count. */
   readonly reason?: string;
@@ -32,16 +48,48 @@ export interface WarehouseStock {
   readonly allocated: number;
   /** onHand − allocated. */
   readonly free: number;
-  /** Sums over all time; onHand = received + corrected − shipped. */
+  /** Sums over all time, of which onHand is the balance: see {@link balanceOf}. */
   readonly received: number;
   readonly corrected: number;
   readonly shipped: number;
+  /** Units that were found damaged: on arrival, or when they were to be picked. */
+  readonly damaged?: number;
+  /** Units that came back from shoppers and were put on the shelf again. */
+  readonly returned?: number;
+  /** Units that left for another warehouse; those that came from one, lost and damaged ones among them, or came back. */
+  readonly transferredOut?: number;
+  readonly transferredIn?: number;
+  /** Where in the warehouse it lies, such as `A-03-2`. */
+  readonly location?: string;
+  /** ISO 8601; when it was counted last. */
+  readonly countedAt?: string;
 }
+
+/** The sums of a shelf that are there only once something was added to them. */
+export const OPTIONAL_SUMS = ['damaged', 'returned', 'transferredOut', 'transferredIn'] as const;
+
+/** What a shelf's sums say is on hand. */
+export const balanceOf = ({
+  received,
+  corrected,
+  shipped,
+  damaged = 0,
+  returned = 0,
+  transferredIn = 0,
+  transferredOut = 0,
+}: WarehouseStock): number => received + corrected - damaged - shipped + returned + transferredIn - transferredOut;
 
 /** A number of one item. */
 export interface ItemQuantity {
   readonly itemId: string;
   readonly quantity: number;
+}
+
+/** What became of units of one item that another warehouse sent. */
+export interface Transferred extends ItemQuantity {
+  /** Of the units that came, `quantity` are put on the shelf; these are not among them. */
+  readonly lost: number;
+  readonly damaged: number;
 }
 
 /** What a shopper is told is left: never below zero, and nothing where the item has no stock row. */

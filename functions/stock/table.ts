@@ -8,8 +8,8 @@ export const stockTable = {
 } as const satisfies TableDefinition;
 
 /**
- * What one warehouse has of an item: `onHand`, `allocated`, `free` (= onHand − allocated), and the sums `received`,
- * `corrected`, `shipped` over all time, of which onHand is the balance.
+ * What one warehouse has of an item: `onHand`, `allocated`, `free` (= onHand − allocated), and sums over all time of which
+ * onHand is the balance: `received`, `corrected`, `shipped` and those of damages, returns and transfers.
  */
 export const warehouseStockTable = {
   name: 'WarehouseStock',
@@ -26,10 +26,18 @@ export const warehouseStockTable = {
 
 /**
  * The movements of an item's stock, one row each, written from Stock's stream. Versions are those of the Stock row, from 1
- * without a gap, so the rows of an item prove what is left of it.
+ * without a gap, so the rows of an item prove what is left of it. Its stream tells what runs low: Stock's own has two
+ * readers already, and DynamoDB advises against a third.
  */
 export const stockLedgerTable = {
   name: 'StockLedger',
   partitionKey: { name: 'itemId', type: 'S' },
   sortKey: { name: 'version', type: 'N' },
+  stream: 'NEW_IMAGE',
+} as const satisfies TableDefinition;
+
+/** Which items run low, as it was announced last; a row for each item that ever did. */
+export const lowStockTable = {
+  name: 'LowStock',
+  partitionKey: { name: 'itemId', type: 'S' },
 } as const satisfies TableDefinition;

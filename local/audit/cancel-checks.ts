@@ -1,11 +1,12 @@
 import type { Breach, Finding } from './finding.ts';
+import { returnedOnce } from './goods-checks.ts';
 import { ledgers } from './ledgers.ts';
 import type { Snapshot } from './rows.ts';
 import { quantities, workByOrder } from './tally.ts';
 
 /**
  * Invariant 10. What an order gave back is never more than was ordered and not shipped, and it went back to stock once:
- * the movements of its cancellation come to what it says was cancelled.
+ * the movements of its cancellation come to what it says was cancelled. What shoppers send back was shipped.
  */
 export function givenBackOnce(snapshot: Snapshot): Finding {
   const items = ledgers(snapshot);
@@ -43,8 +44,10 @@ export function givenBackOnce(snapshot: Snapshot): Finding {
     const detail = `does not exist, but ${[...of].map(([itemId, units]) => `${units} of ${itemId}`).join(', ')} went back to stock for it`;
     breaches.push({ subject: `order ${orderId}`, fault: 'does not exist', detail });
   }
-  const name = 'given back once, and never more than was not shipped';
-  return { id: 10, name, checked, unit: 'order lines', breaches, notes: [] };
+  const back = returnedOnce(snapshot);
+  breaches.push(...back.breaches);
+  const name = 'given back once, and never more than was not shipped; returned never more than was';
+  return { id: 10, name, checked: checked + back.checked, unit: 'order lines and returned lines', breaches, notes: [] };
 }
 
 function movementsByOrder(snapshot: Snapshot): Map<string, Map<string, number>> {

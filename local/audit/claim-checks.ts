@@ -3,11 +3,13 @@ import type { Snapshot, WarehouseOrderRow } from './rows.ts';
 
 /** Invariant 11. What is claimed has one claimer and a lease, and what was shipped was shipped under a claim that was live. */
 export function claimsAreLive({ warehouseOrders }: Snapshot): Finding {
-  const claimed = warehouseOrders.filter(({ status }) => status === 'claimed' || status === 'shipped');
+  const claimed = warehouseOrders.filter(
+    ({ status }) => status === 'claimed' || status === 'packed' || status === 'shipped',
+  );
   const breaches = claimed.flatMap((row): Breach[] =>
     faultsOf(row).map((detail) => ({ subject: `warehouse order ${row.warehouseOrderId}`, fault: detail, detail })),
   );
-  const unit = 'claimed or shipped warehouse orders';
+  const unit = 'claimed, packed or shipped warehouse orders';
   return { id: 11, name: 'one live claim, shipped once', checked: claimed.length, unit, breaches, notes: [] };
 }
 

@@ -1,4 +1,5 @@
 import type { Breach, Finding } from './finding.ts';
+import { goodsFit } from './goods-checks.ts';
 import type { OrderRow, Snapshot, WarehouseOrderRow } from './rows.ts';
 import { OPEN_WORK, quantities, unallocatedOf, workByOrder } from './tally.ts';
 
@@ -72,7 +73,8 @@ const WORK_CHECKS: StatusCheck<WarehouseOrderRow> = {
       [some(row.shippedAt) || some(row.cancelledAt), 'is allocated, but says when it ended'],
     ]),
   queued: (row) => [...onList(row), ...faultsOf([[some(row.claimedBy), 'is queued, but somebody has claimed it']])],
-  claimed: onList,
+  claimed: (row) => [...onList(row), ...faultsOf([[some(row.packedAt), 'is claimed, but packed already']])],
+  packed: (row) => [...onList(row), ...faultsOf([[!some(row.packedAt), "is packed, but doesn't say when"]])],
   shipped: (row) => endedWork(row, row.shippedAt, row.cancelledAt),
   cancelled: (row) => endedWork(row, row.cancelledAt, row.shippedAt),
 };
@@ -108,11 +110,13 @@ export function statusesFit(snapshot: Snapshot): Finding {
     add(subject, byStatus(WORK_CHECKS, row.status, row));
     add(subject, versioned(row));
   }
+  const goods = goodsFit(snapshot);
+  breaches.push(...goods.breaches);
   return {
     id: 8,
     name: 'statuses are on the published graph',
-    checked: snapshot.orders.length + snapshot.warehouseOrders.length,
-    unit: 'orders and warehouse orders',
+    checked: snapshot.orders.length + snapshot.warehouseOrders.length + goods.checked,
+    unit: 'orders, warehouse orders, deliveries, transfers and returns',
     breaches,
     notes,
   };

@@ -3,15 +3,18 @@ import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Endpoints } from '../endpoints.ts';
 import type {
   DeadLetterRow,
+  DeliveryRow,
   IdempotencyRow,
   ItemRow,
   LedgerRow,
   OrderRow,
   PopularityRow,
   ReservationRow,
+  ReturnRow,
   ShelfRow,
   Snapshot,
   StockRow,
+  TransferRow,
   WarehouseOrderRow,
 } from './rows.ts';
 import { readIndex } from './search-index.ts';
@@ -36,6 +39,9 @@ export async function readStore({ db, sqs, endpoints, strangers }: Reader): Prom
   return {
     warehouseOrders,
     orders,
+    deliveries: await scan<DeliveryRow>(db, tables.Deliveries),
+    transfers: await scan<TransferRow>(db, tables.Transfers),
+    returns: await scan<ReturnRow>(db, tables.Returns),
     reservations: await scan<ReservationRow>(db, tables.Reservations),
     idempotency: await scan<IdempotencyRow>(db, tables.Idempotency),
     stock: await scan<StockRow>(db, tables.Stock),

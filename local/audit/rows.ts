@@ -1,4 +1,8 @@
+import type { Delivery } from '../../functions/deliveries/deliveries.ts';
 import type { Item } from '../../functions/items/items.ts';
+import type { Return } from '../../functions/returns/returns.ts';
+import type { WarehouseStock } from '../../functions/stock/stock.ts';
+import type { Transfer } from '../../functions/transfers/transfers.ts';
 
 /** An item of the catalogue. */
 export type ItemRow = Item;
@@ -40,16 +44,16 @@ export interface LedgerRow {
 }
 
 /** An item's row in one warehouse. */
-export interface ShelfRow {
-  readonly itemId: string;
-  readonly warehouseId: string;
-  readonly onHand: number;
-  readonly allocated: number;
-  readonly free: number;
-  readonly received: number;
-  readonly corrected: number;
-  readonly shipped: number;
-}
+export type ShelfRow = WarehouseStock;
+
+/** What a supplier is to bring, and what has come of it. */
+export type DeliveryRow = Delivery;
+
+/** Units on their way from one warehouse to another. */
+export type TransferRow = Transfer;
+
+/** What a shopper sends back. */
+export type ReturnRow = Return;
 
 /** A number of one item. */
 export interface LineRow {
@@ -98,6 +102,9 @@ export interface OrderRow {
   readonly cancelRequestedAt?: unknown;
   /** There while the order is stuck, and only then. */
   readonly attention?: unknown;
+  /** Units that came back from the shopper, and those that are to. */
+  readonly returned?: readonly LineRow[];
+  readonly toReturn?: readonly LineRow[];
 }
 
 /** What one warehouse picks for one order. */
@@ -114,6 +121,7 @@ export interface WarehouseOrderRow {
   readonly openAt?: unknown;
   readonly claimedBy?: unknown;
   readonly leaseUntil?: unknown;
+  readonly packedAt?: unknown;
   readonly shippedAt?: unknown;
   readonly cancelledAt?: unknown;
 }
@@ -152,6 +160,9 @@ export interface Snapshot {
   readonly reservations: readonly ReservationRow[];
   readonly orders: readonly OrderRow[];
   readonly warehouseOrders: readonly WarehouseOrderRow[];
+  readonly deliveries: readonly DeliveryRow[];
+  readonly transfers: readonly TransferRow[];
+  readonly returns: readonly ReturnRow[];
   readonly idempotency: readonly IdempotencyRow[];
   readonly deadLetters: readonly DeadLetterRow[];
   readonly popularity: readonly PopularityRow[];

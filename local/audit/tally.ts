@@ -1,12 +1,15 @@
+import { inTransitOf } from '../../functions/transfers/transfers.ts';
 import type { LineRow, OrderRow, ReservationRow, Snapshot, WarehouseOrderRow } from './rows.ts';
 
 /** States of a warehouse order whose units stand on a shelf, promised. */
-export const OPEN_WORK: ReadonlySet<string> = new Set(['allocated', 'queued', 'claimed']);
+export const OPEN_WORK: ReadonlySet<string> = new Set(['allocated', 'queued', 'claimed', 'packed']);
 
 /** Where every unit of one item is, summed over all tables. */
 export interface Tally {
   received: number;
   corrected: number;
+  damaged: number;
+  returned: number;
   available: number;
   held: number;
   /** Ordered, and in no warehouse order yet. */
@@ -14,6 +17,8 @@ export interface Tally {
   /** As the shelves say. */
   allocated: number;
   shipped: number;
+  /** Between warehouses, as the transfers say. */
+  inTransit: number;
   /** In open warehouse orders, as they say. */
   openWork: number;
   /** In shipped warehouse orders, as they say. */
@@ -23,11 +28,14 @@ export interface Tally {
 const empty = (): Tally => ({
   received: 0,
   corrected: 0,
+  damaged: 0,
+  returned: 0,
   available: 0,
   held: 0,
   unallocated: 0,
   allocated: 0,
   shipped: 0,
+  inTransit: 0,
   openWork: 0,
   shippedWork: 0,
 });
@@ -77,11 +85,17 @@ export function tallies(snapshot: Snapshot): Map<string, Tally> {
     const tally = of(row.itemId);
     tally.received += row.received;
     tally.corrected += row.corrected;
+    tally.damaged += row.damaged ?? 0;
+    tally.returned += row.returned ?? 0;
     tally.allocated += row.allocated;
     tally.shipped += row.shipped;
   }
   for (const hold of snapshot.reservations) {
     for (const [itemId, quantity] of takenBy(hold)) of(itemId).held += quantity;
+  }
+  for (const { status, lines } of snapshot.transfers) {
+    if (status !== 'inTransit') continue;
+    for (const line of lines) of(line.itemId).inTransit += inTransitOf(line);
   }
   const work = workByOrder(snapshot);
   for (const order of snapshot.orders) {
