@@ -2,19 +2,19 @@ import { endpoint } from '../shared/http.ts';
 import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
-import { releaseWorkRoute } from './warehouses-routes.ts';
-import { handBack } from './warehouses-store.ts';
+import { releaseWorkRoute } from './work-routes.ts';
+import { handBack } from './work-store.ts';
 import { refusal, workView } from './work-view.ts';
 
 /** POST .../release: hands claimed work back to the list. @throws Problem 409 NOT_CLAIMED, 409 NOT_OPEN, 404 NOT_FOUND. */
 export async function releaseWork(
   { params, userId }: RequestOf<typeof releaseWorkRoute>,
-  { db }: Services,
+  { db, now }: Services,
 ): Promise<AnswerOf<typeof releaseWorkRoute>> {
   const outcome = await handBack(db, params, userId);
-  if (outcome.kind === 'changed') return workView(outcome.row);
+  if (outcome.kind === 'changed') return workView(outcome.row, now());
   // Handed back before: a repeat of the same request.
-  if (outcome.kind === 'refused' && outcome.row.status === 'queued') return workView(outcome.row);
+  if (outcome.kind === 'refused' && outcome.row.status === 'queued') return workView(outcome.row, now());
   throw refusal(outcome, new Problem(409, 'NOT_CLAIMED', 'Somebody else is working on this.'));
 }
 

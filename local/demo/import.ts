@@ -4,10 +4,12 @@ import type { Item } from '../../functions/items/items.ts';
 import { newItemPart, putNextVersion } from '../../functions/items/items-store.ts';
 import { tableName } from '../../functions/shared/env.ts';
 import { type TransactionPart, transact } from '../../functions/shared/transaction.ts';
+import { atLocation } from '../../functions/stock/shelf-locations-store.ts';
 import { adjustPart, receivePart } from '../../functions/stock/stock-store.ts';
-import { getWarehouses, putWarehouse } from '../../functions/warehouses/warehouses-store.ts';
+import { getWarehouses, writeWarehouse } from '../../functions/warehouses/warehouses-store.ts';
 import { readCatalogue } from './catalogue.ts';
 import { itemIds } from './item-ids.ts';
+import { locationOf } from './locations.ts';
 import { type ShelfStock, stockOf } from './stock.ts';
 import { warehouses } from './warehouses.ts';
 
@@ -30,7 +32,7 @@ export async function importDemo(
   progress: (done: number, of: number) => void,
 ): Promise<Imported> {
   const known = new Set((await getWarehouses(db)).map((each) => each.warehouseId));
-  await Promise.all(warehouses.filter((each) => !known.has(each.warehouseId)).map((each) => putWarehouse(db, each)));
+  await Promise.all(warehouses.filter((each) => !known.has(each.warehouseId)).map((each) => writeWarehouse(db, each)));
 
   const catalogue = await readCatalogue();
   const present = await itemIds(db);
@@ -59,7 +61,9 @@ export async function importDemo(
 async function importItem(db: DynamoDBDocumentClient, item: Item, shelves: readonly ShelfStock[]): Promise<boolean> {
   const { itemId } = item;
   const parts: TransactionPart[] = [newItemPart(item)];
-  for (const { warehouseId, quantity } of shelves) parts.push(receivePart({ itemId, quantity }, warehouseId));
+  for (const { warehouseId, quantity } of shelves) {
+    parts.push(atLocation(receivePart({ itemId, quantity }, warehouseId), locationOf(itemId, warehouseId)));
+  }
   const received = shelves.reduce((sum, { quantity }) => sum + quantity, 0);
   parts.push(adjustPart(itemId, received, 'received', `demo:${itemId}`));
   return (await transact(db, parts)).kind === 'applied';

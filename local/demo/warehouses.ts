@@ -20,5 +20,5 @@ function warehouse(
   longitude: number,
   dailyCapacity: number,
 ): Omit<Warehouse, 'priority'> {
-  return { warehouseId, name, address, position: { latitude, longitude }, dailyCapacity, state: 'open' };
+  return { warehouseId, name, address, position: { latitude, longitude }, dailyCapacity, state: 'open', version: 1 };
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { warehouseGroup } from '../../functions/shared/caller.ts';
 import { readCatalogue } from '../demo/catalogue.ts';
 import { type Endpoints, readEndpoints } from '../endpoints.ts';
+import type { StaffMember } from '../staff/parcel.ts';
 import { type Call, clientOf, Unexpected } from './api.ts';
 import { cancelLater } from './cancel-later.ts';
 import { FollowedOrders } from './followed-orders.ts';
@@ -16,7 +17,7 @@ import { searchWord } from './search-word.ts';
 import { type Session, sessionOf } from './session.ts';
 import { goShopping } from './shopper.ts';
 import { shareOut } from './shoppers.ts';
-import { type StaffMember, workOff } from './staff.ts';
+import { workOff } from './staff.ts';
 
 const USAGE = `Usage: npm run replay [-- --orders FILE.csv.gz --day YYYY-MM-DD --shoppers N --cancel-third SEED --restock --json]
 Replays a day of a real shop's orders through the API of the running store, and ships them. With --cancel-third, a third of

@@ -1,51 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { labelOf, type StaffMember, shipParcel, type Work, workPath } from '../staff/parcel.ts';
 import { type Answer, type Call, Unexpected } from './api.ts';
 import type { ReplayRecord } from './record.ts';
-import type { Session } from './session.ts';
 
 /** How long a member of staff waits before looking at an empty work list again. */
 const IDLE_MS = 500;
 const PAGE = 100;
 /** How many are claimed before the first of them ships, as pickers go round with several at a time. */
 const ROUND = 10;
-/** Times a parcel is packed again as its lines were changed meanwhile. */
-const PACKINGS = 5;
 
-/** Refusals of claim and ship that mean: somebody else was faster, or it was cancelled. */
+/** Refusals that mean: somebody else was faster, or it was cancelled. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ALREADY_CLAIMED', 'NOT_CLAIMED', 'NOT_OPEN', 'NOT_FOUND']);
 
-/** A member of staff at their warehouse. */
-export interface StaffMember {
-  readonly warehouseId: string;
-  readonly session: Session;
-}
-
-interface Work {
-  readonly warehouseOrderId: string;
-  /** Changes whenever the lines do. */
-  readonly version: number;
-}
-
 /**
- * Claims and ships a warehouse's work, the oldest first, until `isOver` says there will be no more and its list is empty
- * but for what can't be had (another's claim). A fault is recorded and the work left on the list.
+ * Claims, picks, packs and ships a warehouse's work, from the top of its list, until `isOver` says there will be no more
+ * and its list is empty but for what can't be had (another's claim). A fault is recorded and the work left on the list.
  * @throws StoreGone when nothing answers any more.
  */
 export async function workOff(
   call: Call,
   record: ReplayRecord,
-  { warehouseId, session }: StaffMember,
+  member: StaffMember,
   isOver: () => boolean,
 ): Promise<void> {
   for (;;) {
     const over = isOver();
-    const shipped = await shipList(call, record, `/warehouses/${warehouseId}/orders`, session);
+    const shipped = await shipList(call, record, member);
     if (over && shipped === 0) return;
     if (shipped === 0) await sleep(IDLE_MS);
   }
 }
 
-async function shipList(call: Call, record: ReplayRecord, path: string, session: Session): Promise<number> {
+async function shipList(call: Call, record: ReplayRecord, member: StaffMember): Promise<number> {
+  const { warehouseId, session } = member;
+  const path = workPath(warehouseId);
   let shipped = 0;
   try {
     const list = await call<{ orders: Work[] }>('GET', `${path}?limit=${PAGE}`, { session });
@@ -53,12 +41,13 @@ async function shipList(call: Call, record: ReplayRecord, path: string, session:
     for (let from = 0; from < list.body.orders.length; from += ROUND) {
       const claimed: Work[] = [];
       for (const { warehouseOrderId } of list.body.orders.slice(from, from + ROUND)) {
-        const claim = await call<Work>('POST', `${path}/${warehouseOrderId}/claim`, { session });
-        if (claim.ok) claimed.push({ warehouseOrderId, version: claim.body.version });
-        else passedOver(claim, `${path}/${warehouseOrderId}/claim`);
+        const at = `${workPath(warehouseId, warehouseOrderId)}/claim`;
+        const claim = await call<Work>('POST', at, { session });
+        if (claim.ok) claimed.push(claim.body);
+        else passedOver(claim, at);
       }
       for (const work of claimed) {
-        if (!(await ship(call, record, path, work, session))) continue;
+        if (!(await ship(call, record, member, work))) continue;
         shipped++;
         record.shipments++;
         record.progressAt = Date.now();
@@ -71,19 +60,12 @@ async function shipList(call: Call, record: ReplayRecord, path: string, session:
   return shipped;
 }
 
-/** Ships what was packed; what was changed meanwhile is looked at (claimed) and packed again. @returns whether it shipped. */
-async function ship(call: Call, record: ReplayRecord, path: string, work: Work, session: Session): Promise<boolean> {
-  const own = `${path}/${work.warehouseOrderId}`;
-  let { version } = work;
-  for (let packing = 1; ; packing++) {
-    const answer = await call('POST', `${own}/ship`, { session, body: { version } });
-    if (answer.ok) return true;
-    if (answer.code !== 'WORK_CHANGED' || packing === PACKINGS) return passedOver(answer, `${own}/ship`);
+/** Ships what is claimed. @returns whether it shipped. @throws Unexpected. */
+async function ship(call: Call, record: ReplayRecord, member: StaffMember, work: Work): Promise<boolean> {
+  const outcome = await shipParcel(call, member, work, labelOf(work.warehouseOrderId), () => {
     record.workChanged++;
-    const again = await call<Work>('POST', `${own}/claim`, { session });
-    if (!again.ok) return passedOver(again, `${own}/claim`);
-    ({ version } = again.body);
-  }
+  });
+  return outcome.shipped || passedOver(outcome.refusal, outcome.at);
 }
 
 /** @throws Unexpected for a refusal that does not mean: somebody else was faster, or it was cancelled. */
