@@ -13,6 +13,14 @@ import {
   startPaymentRoute,
 } from './checkout/checkout-routes.ts';
 import {
+  closeDeliveryRoute,
+  createDeliveryRoute,
+  listDeliveriesRoute,
+  receiveDeliveryRoute,
+  showDeliveryRoute,
+} from './deliveries/deliveries-routes.ts';
+import { moveWorkRoute, showPlanRoute } from './fulfilment/fulfilment-routes.ts';
+import {
   addItemImageRoute,
   changeItemRoute,
   createItemRoute,
@@ -23,24 +31,47 @@ import {
 } from './items/admin-routes.ts';
 import { getItemRoute } from './items/items-routes.ts';
 import {
-  cancelOrderRoute,
-  getOrderRoute,
-  listOrdersRoute,
+  listDeadLettersRoute,
+  listQueuesRoute,
   listStuckOrdersRoute,
-  submitOrderRoute,
-} from './orders/orders-routes.ts';
+  redriveOrderRoute,
+  redriveQueueRoute,
+  showAdminOrderRoute,
+  showFiguresRoute,
+} from './operations/operations-routes.ts';
+import { cancelOrderRoute, getOrderRoute, listOrdersRoute, submitOrderRoute } from './orders/orders-routes.ts';
+import {
+  cancelReturnRoute,
+  listReturnsOfOrderRoute,
+  listReturnsRoute,
+  receiveReturnRoute,
+  requestReturnRoute,
+} from './returns/returns-routes.ts';
 import { replaceSynonymsRoute, searchRoute, showSynonymsRoute, suggestRoute } from './search/search-routes.ts';
 import type { Route } from './shared/route.ts';
 import { explainStockRoute } from './stock/stock-routes.ts';
 import {
-  changeShelfRoute,
+  cancelTransferRoute,
+  listTransfersRoute,
+  receiveTransferRoute,
+  sendTransferRoute,
+  showTransferRoute,
+} from './transfers/transfers-routes.ts';
+import { countShelfRoute } from './warehouses/counts-routes.ts';
+import { changeWarehouseRoute, createWarehouseRoute, listWarehousesRoute } from './warehouses/warehouse-routes.ts';
+import { changeShelfRoute, listShelvesRoute, locateShelfRoute } from './warehouses/warehouses-routes.ts';
+import {
+  claimWaveRoute,
   claimWorkRoute,
-  listShelvesRoute,
-  listWarehousesRoute,
   listWorkRoute,
+  packWorkRoute,
+  pickWorkRoute,
+  prioritiseWorkRoute,
   releaseWorkRoute,
+  reportShortRoute,
   shipWorkRoute,
-} from './warehouses/warehouses-routes.ts';
+  showPickListRoute,
+} from './warehouses/work-routes.ts';
 
 /**
  * Every route of the HTTP API. API Gateway's routes, each function's grants and environment, validation, the OpenAPI
@@ -63,14 +94,47 @@ export const routes: readonly Route[] = [
   listOrdersRoute,
   getOrderRoute,
   cancelOrderRoute,
+  showPlanRoute,
+  moveWorkRoute,
   listWorkRoute,
   claimWorkRoute,
-  releaseWorkRoute,
+  claimWaveRoute,
+  showPickListRoute,
+  pickWorkRoute,
+  reportShortRoute,
+  packWorkRoute,
   shipWorkRoute,
+  releaseWorkRoute,
+  prioritiseWorkRoute,
   listShelvesRoute,
+  locateShelfRoute,
   changeShelfRoute,
+  countShelfRoute,
+  createDeliveryRoute,
+  listDeliveriesRoute,
+  showDeliveryRoute,
+  receiveDeliveryRoute,
+  closeDeliveryRoute,
+  sendTransferRoute,
+  listTransfersRoute,
+  showTransferRoute,
+  receiveTransferRoute,
+  cancelTransferRoute,
+  requestReturnRoute,
+  listReturnsOfOrderRoute,
+  cancelReturnRoute,
+  listReturnsRoute,
+  receiveReturnRoute,
   listWarehousesRoute,
+  createWarehouseRoute,
+  changeWarehouseRoute,
   listStuckOrdersRoute,
+  showAdminOrderRoute,
+  redriveOrderRoute,
+  listQueuesRoute,
+  listDeadLettersRoute,
+  redriveQueueRoute,
+  showFiguresRoute,
   explainStockRoute,
   listItemsRoute,
   createItemRoute,

@@ -1,11 +1,28 @@
 import { cancellationNeeds } from './orders/orders-routes.ts';
 import type { Needs } from './shared/needs.ts';
-import { AUDIT_EVERY_MINUTES, WARM_EVERY_MINUTES, type Worker } from './shared/worker.ts';
+import {
+  AUDIT_EVERY_MINUTES,
+  BACK_ORDERS_EVERY_MINUTES,
+  LATE_WORK_EVERY_MINUTES,
+  WARM_EVERY_MINUTES,
+  WATCH_EVERY_MINUTES,
+  type Worker,
+} from './shared/worker.ts';
 
 /** What an indexer reads to make an item's document, whichever table's change woke it. */
 const indexerNeeds = {
   tables: { Items: ['BatchGetItem'], Stock: ['BatchGetItem'], Popularity: ['BatchGetItem'] },
   search: 'write',
+} as const satisfies Needs;
+
+/** What taking a warehouse order away from a closed warehouse touches. */
+const withdrawalNeeds = {
+  tables: {
+    Warehouses: ['GetItem'],
+    WarehouseOrders: ['GetItem', 'UpdateItem'],
+    Orders: ['GetItem', 'UpdateItem'],
+    WarehouseStock: ['UpdateItem'],
+  },
 } as const satisfies Needs;
 
 /** Every function that is not behind a route, with what wakes it and what it may touch. */
@@ -73,20 +90,32 @@ export const workers: readonly Worker[] = [
     needs: { tables: { Idempotency: ['PutItem'], Popularity: ['UpdateItem'] } },
   },
   {
-    name: 'startFulfilment',
-    entry: 'fulfilment/start-fulfilment',
-    source: { kind: 'stream', table: 'Orders', filters: [{ eventName: ['INSERT'] }] },
-    needs: { startsFulfilment: true },
-  },
-  {
-    name: 'completeCancellation',
-    entry: 'fulfilment/complete-cancellation',
+    // One function for all that an order's row says is to be done next: the stream has two readers at the most.
+    name: 'followOrders',
+    entry: 'fulfilment/follow-orders',
     source: {
       kind: 'stream',
       table: 'Orders',
-      filters: [{ eventName: ['MODIFY'], dynamodb: { NewImage: { cancellation: { S: ['pending'] } } } }],
+      filters: [
+        { eventName: ['INSERT'] },
+        { eventName: ['MODIFY'], dynamodb: { NewImage: { planning: { S: ['due'] } } } },
+        { eventName: ['MODIFY'], dynamodb: { NewImage: { cancellation: { S: ['pending'] } } } },
+      ],
     },
-    needs: cancellationNeeds,
+    needs: { ...cancellationNeeds, startsFulfilment: true },
+  },
+  {
+    name: 'countOrders',
+    entry: 'operations/count-orders',
+    source: {
+      kind: 'stream',
+      table: 'Orders',
+      filters: [
+        { eventName: ['INSERT'] },
+        { eventName: ['MODIFY'], dynamodb: { NewImage: { status: { S: ['shipped', 'cancelled'] } } } },
+      ],
+    },
+    needs: { tables: { Idempotency: ['PutItem'], Figures: ['UpdateItem'] } },
   },
   {
     name: 'planOrder',
@@ -97,6 +126,8 @@ export const workers: readonly Worker[] = [
         ...cancellationNeeds.tables,
         WarehouseStock: ['Query', 'UpdateItem'],
         Warehouses: ['Scan'],
+        WarehouseLoad: ['BatchGetItem'],
+        Plans: ['PutItem'],
       },
       settings: ['ASSIGNMENT_STRATEGY'],
     },
@@ -106,7 +137,13 @@ export const workers: readonly Worker[] = [
     entry: 'fulfilment/allocate-warehouse-order',
     source: { kind: 'workflow' },
     needs: {
-      tables: { Orders: ['GetItem', 'UpdateItem'], WarehouseOrders: ['PutItem'], WarehouseStock: ['UpdateItem'] },
+      tables: {
+        Orders: ['GetItem', 'UpdateItem'],
+        WarehouseOrders: ['PutItem'],
+        WarehouseStock: ['UpdateItem'],
+        WarehouseLoad: ['UpdateItem'],
+      },
+      settings: ['PROMISE_DAYS', 'MERGE_SHIPMENTS'],
     },
   },
   {
@@ -114,6 +151,16 @@ export const workers: readonly Worker[] = [
     entry: 'fulfilment/finish-order',
     source: { kind: 'workflow' },
     needs: cancellationNeeds,
+  },
+  {
+    name: 'moveWorkOn',
+    entry: 'fulfilment/move-work-on',
+    source: {
+      kind: 'stream',
+      table: 'Warehouses',
+      filters: [{ dynamodb: { NewImage: { state: { S: ['closed'] } } } }],
+    },
+    needs: { tables: { ...withdrawalNeeds.tables, WarehouseOrders: ['Query', 'GetItem', 'UpdateItem'] } },
   },
   {
     name: 'resumeWorkflow',
@@ -127,9 +174,9 @@ export const workers: readonly Worker[] = [
   },
   {
     name: 'acceptWork',
-    entry: 'warehouses/accept-work',
+    entry: 'fulfilment/accept-work',
     source: { kind: 'queue', queue: 'WarehouseWork' },
-    needs: { tables: { WarehouseOrders: ['UpdateItem'] } },
+    needs: withdrawalNeeds,
   },
   {
     name: 'prepareImage',
@@ -150,6 +197,76 @@ export const workers: readonly Worker[] = [
     entry: 'stock/record-movement',
     source: { kind: 'stream', table: 'Stock', filters: [] },
     needs: { tables: { StockLedger: ['PutItem'] } },
+  },
+  {
+    name: 'announceLowStock',
+    entry: 'stock/announce-low-stock',
+    source: { kind: 'stream', table: 'StockLedger', filters: [{ eventName: ['INSERT'] }] },
+    needs: {
+      tables: { LowStock: ['GetItem', 'PutItem', 'UpdateItem'], Stock: ['GetItem'] },
+      events: ['PutEvents'],
+      settings: ['LOW_STOCK_THRESHOLD'],
+    },
+  },
+  {
+    name: 'fillBackOrders',
+    entry: 'operations/fill-back-orders',
+    source: {
+      kind: 'stream',
+      table: 'StockLedger',
+      filters: [
+        {
+          eventName: ['INSERT'],
+          dynamodb: { NewImage: { kind: { S: ['received', 'transferIn', 'returned', 'counted', 'corrected'] } } },
+        },
+      ],
+    },
+    needs: {
+      tables: { Orders: ['GetItem', 'UpdateItem'], WarehouseOrders: ['BatchGetItem'] },
+      indexes: ['Orders/stuck'],
+    },
+  },
+  {
+    name: 'planBackOrders',
+    entry: 'operations/plan-back-orders',
+    source: { kind: 'schedule', everyMinutes: BACK_ORDERS_EVERY_MINUTES },
+    needs: {
+      tables: {
+        Orders: ['GetItem', 'UpdateItem'],
+        WarehouseOrders: ['BatchGetItem'],
+        WarehouseStock: ['Query'],
+        Warehouses: ['Scan'],
+        WarehouseLoad: ['BatchGetItem'],
+      },
+      indexes: ['Orders/stuck'],
+    },
+  },
+  {
+    name: 'moveLateWork',
+    entry: 'fulfilment/move-late-work',
+    source: { kind: 'schedule', everyMinutes: LATE_WORK_EVERY_MINUTES },
+    needs: {
+      tables: {
+        Orders: ['GetItem', 'UpdateItem'],
+        WarehouseOrders: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+        WarehouseStock: ['Query', 'UpdateItem'],
+        Warehouses: ['Scan'],
+        WarehouseLoad: ['BatchGetItem'],
+      },
+      indexes: ['WarehouseOrders/workList'],
+      settings: ['CLAIM_DEADLINE_MINUTES'],
+    },
+  },
+  {
+    name: 'watchOrders',
+    entry: 'operations/watch-orders',
+    source: { kind: 'schedule', everyMinutes: WATCH_EVERY_MINUTES },
+    needs: {
+      tables: { Orders: ['GetItem', 'UpdateItem'], WarehouseOrders: ['BatchGetItem'] },
+      indexes: ['Orders/due'],
+      events: ['PutEvents'],
+      settings: ['CLAIM_DEADLINE_MINUTES'],
+    },
   },
   {
     name: 'auditStock',

@@ -1,11 +1,17 @@
 import * as z from 'zod';
+import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
 import { getOrder, noteAllocationPart, ORDER_LABEL } from '../orders/orders-store.ts';
 import { iso } from '../shared/clock.ts';
+import { setting, wholeSetting } from '../shared/env.ts';
 import { ItemId, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
+import { log } from '../shared/log.ts';
 import type { Services } from '../shared/services.ts';
 import { transact } from '../shared/transaction.ts';
 import { allocatePart } from '../stock/stock-store.ts';
+import { parcelOf } from '../warehouses/parcel.ts';
+import { promisedBy, rankOf } from '../warehouses/warehouses.ts';
 import { newWarehouseOrderPart, WAREHOUSE_ORDER_LABEL } from '../warehouses/warehouses-store.ts';
+import { countLoad } from './load-store.ts';
 import { workflowTask } from './workflow-task.ts';
 
 const Input = z.object({
@@ -49,13 +55,29 @@ export async function allocateWarehouseOrder(
       status: 'allocated',
       version: 1,
       allocatedAt: iso(now()),
+      ...place(order, key),
     }),
     ...lines.map((line) => allocatePart(line, warehouseId)),
   ]);
-  if (outcome.kind === 'applied') return { outcome: 'allocated', ...key };
+  if (outcome.kind === 'applied') {
+    await countLoad(db, warehouseId, now()).catch((error: unknown) =>
+      log.warn('load not counted', { warehouseId, error: error as Error }),
+    );
+    return { outcome: 'allocated', ...key };
+  }
   const refused = new Set(outcome.refusals.map(({ label }) => label));
   if (refused.has(WAREHOUSE_ORDER_LABEL)) return { outcome: 'allocated', ...key };
   return { outcome: refused.has(ORDER_LABEL) ? 'superseded' : 'short', ...key };
+}
+
+/** Its place on the work list, and the parcel it may share. */
+function place(order: Order, { warehouseId, warehouseOrderId }: WarehouseOrderKey) {
+  const promisedAt = promisedBy(order.placedAt, wholeSetting('PROMISE_DAYS'));
+  return {
+    promisedAt,
+    rank: rankOf(warehouseOrderId, promisedAt),
+    ...(setting('MERGE_SHIPMENTS') === 'same-address' && { parcel: parcelOf(warehouseId, order) }),
+  };
 }
 
 export const handler = workflowTask(Input, allocateWarehouseOrder);

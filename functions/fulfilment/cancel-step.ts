@@ -35,7 +35,12 @@ export function cancellable(order: Order, work: readonly WarehouseOrder[]): Map<
 }
 
 /** Which warehouse orders give units up first: those that nobody has begun to pick. */
-const EASE: Readonly<Partial<Record<WarehouseOrder['status'], number>>> = { allocated: 0, queued: 1, claimed: 2 };
+const EASE: Readonly<Partial<Record<WarehouseOrder['status'], number>>> = {
+  allocated: 0,
+  queued: 1,
+  claimed: 2,
+  packed: 3,
+};
 
 /**
  * The next transaction of a cancellation: units not yet allocated go first, then those of open warehouse orders, as many
@@ -134,7 +139,8 @@ export function afterCuts(work: readonly WarehouseOrder[], cuts: readonly WorkCu
     const cut = byId.get(row.warehouseOrderId);
     if (!cut) return row;
     const version = row.version + 1;
-    return cut.left.length > 0 ? { ...row, version, lines: cut.left } : { ...row, version, status: 'cancelled' };
+    if (cut.left.length === 0) return { ...row, version, status: 'cancelled' };
+    return { ...row, version, lines: cut.left, status: row.status === 'packed' ? 'claimed' : row.status };
   });
 }
 

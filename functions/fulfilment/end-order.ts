@@ -18,6 +18,8 @@ export async function endOrder(services: Services, orderId: string): Promise<Ord
     if (!found) throw new Error(`There is no order ${orderId}.`);
     const { order, work } = found;
     if (order.status === 'shipped' || order.status === 'cancelled') return order.status;
+    // Units that came back are planned by a workflow of their own, which ends the order then.
+    if (order.planning === 'due') return order.status;
     const end = endOf(order, work);
     if (end === undefined) return order.status;
     // Written even when it was stuck before: a cancellation that read a warehouse order as still open must be refused.

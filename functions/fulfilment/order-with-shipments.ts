@@ -7,6 +7,7 @@ import { Problem } from '../shared/problem.ts';
 import type { Services } from '../shared/services.ts';
 import type { WarehouseOrder } from '../warehouses/warehouses.ts';
 import { getWarehouseOrders } from '../warehouses/warehouses-store.ts';
+import { unallocated } from './plan.ts';
 
 /** A shopper's order with its shipments. @throws Problem 404 NOT_FOUND, the same for a stranger's (invariant 15). */
 export async function showOrder(
@@ -24,14 +25,18 @@ export const noSuchOrder = (): Problem => new Problem(404, 'NOT_FOUND', 'There i
 
 /** An order with its shipments as its shopper sees them. */
 export function withShipments(order: Order, rows: readonly WarehouseOrder[]): z.input<typeof OrderWithShipments> {
+  const backOrdered = order.status === 'stuck' ? unallocated(order, rows) : [];
   return {
     ...orderView(order),
-    shipments: rows.map(({ warehouseOrderId, warehouseId, status, lines, shippedAt }) => ({
+    ...(backOrdered.length > 0 && { backOrdered }),
+    shipments: rows.map(({ warehouseOrderId, warehouseId, status, lines, shippedAt, carrier, tracking }) => ({
       warehouseOrderId,
       warehouseId,
       status,
       lines: lines.map(({ itemId, quantity }) => ({ itemId, quantity })),
       ...(shippedAt !== undefined && { shippedAt }),
+      ...(carrier !== undefined && { carrier }),
+      ...(tracking !== undefined && { tracking }),
     })),
   };
 }

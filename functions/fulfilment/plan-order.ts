@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import * as z from 'zod';
 import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
 import { moveOrder } from '../orders/orders-store.ts';
@@ -8,12 +7,22 @@ import { log } from '../shared/log.ts';
 import type { Services } from '../shared/services.ts';
 import { ORDER_IS_STUCK } from '../shared/worker.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
-import { stockByWarehouse } from '../stock/stock-store.ts';
 import { isOpen, type WarehouseOrder } from '../warehouses/warehouses.ts';
-import { getWarehouses } from '../warehouses/warehouses-store.ts';
-import { type Candidate, strategyNamed } from './assignment/assignment.ts';
+import { assign, policyOf } from './assignment/assign.ts';
+import type { Candidate } from './assignment/assignment.ts';
+import { positionOf } from './assignment/destination.ts';
 import { completeCancellation } from './cancellation.ts';
-import { PLANNING_LIMIT, type PlannedWarehouseOrder, unallocated, warehouseOrdersFor } from './plan.ts';
+import { candidatesFor } from './candidates.ts';
+import {
+  PLANNING_LIMIT,
+  PLANNING_ROUNDS,
+  type PlannedWarehouseOrder,
+  unallocated,
+  warehouseOrdersFor,
+} from './plan.ts';
+import { keptPlan } from './plans.ts';
+import { keepPlan } from './plans-store.ts';
+import { planAround } from './refused.ts';
 import { workflowTask } from './workflow-task.ts';
 
 const Input = z.object({ orderId: OrderId, attempt: z.int().min(1) });
@@ -67,43 +76,43 @@ async function planOnce(
     .filter(isOpen)
     .map(({ warehouseId, warehouseOrderId }) => ({ warehouseId, warehouseOrderId }));
   const open = unallocated(order, existing);
-  if (open.length === 0) return { outcome: 'ready', allocated };
+  if (open.length === 0) {
+    const settled = order.planning !== 'due' || (await moveOrder(db, order, 'processing'));
+    return settled ? { outcome: 'ready', allocated } : undefined;
+  }
 
-  const assignments =
-    attempt > PLANNING_LIMIT
-      ? []
-      : strategyNamed(setting('ASSIGNMENT_STRATEGY'))({
-          orderId: order.orderId,
-          lines: open,
-          candidates: await snapshot(services, open),
-        });
-  if (assignments.length === 0) {
-    if (order.status !== 'stuck' && !(await moveOrder(db, order, 'stuck'))) return undefined;
+  const isSpent = attempt > PLANNING_LIMIT || (order.rounds ?? 0) - (order.roundsFrom ?? 0) > PLANNING_ROUNDS;
+  const made = isSpent ? undefined : await makePlan(services, order, open, existing);
+  const assignments = made?.plan.assignments ?? [];
+  const isStuck = assignments.length === 0;
+  const isKnown = isStuck && order.status === 'stuck' && order.planning !== 'due';
+  const moved = isKnown ? order : await moveOrder(db, order, isStuck ? 'stuck' : 'processing');
+  if (!moved) return undefined;
+  const warehouseOrders = warehouseOrdersFor(order.orderId, moved.version, assignments);
+  if (made && !isKnown) {
+    // Before anything is allocated: what is to be explained later is there whatever becomes of it.
+    const { orderId, version, rounds: round = 0 } = moved;
+    await keepPlan(db, keptPlan({ ...made, orderId, version, round, attempt, now: services.now(), warehouseOrders }));
+  }
+  if (isStuck) {
     log.warn(ORDER_IS_STUCK, { orderId: order.orderId, lines: open });
     return { outcome: 'stuck', allocated };
   }
-  const moved = await moveOrder(db, order, 'processing');
-  if (!moved) return undefined;
-  const warehouseOrders = warehouseOrdersFor(order.orderId, moved.version, assignments);
   const planned = warehouseOrders.flatMap(({ lines }) => lines);
   return { outcome: 'planned', complete: coversAll(open, planned), warehouseOrders, allocated };
 }
 
-/** Reads at once what every open warehouse has free of the items; partitions that are asked for side by side. */
-async function snapshot({ db }: Services, lines: readonly ItemQuantity[]): Promise<Candidate[]> {
-  const limit = pLimit(25);
-  const [warehouses, ...rows] = await Promise.all([
-    getWarehouses(db),
-    ...lines.map(({ itemId }) => limit(() => stockByWarehouse(db, itemId, { consistent: true }))),
-  ]);
-  const free = new Map<string, Map<string, number>>();
-  for (const row of rows.flat()) {
-    const of = free.get(row.warehouseId) ?? new Map<string, number>();
-    free.set(row.warehouseId, of.set(row.itemId, row.free));
-  }
-  return warehouses
-    .filter(({ state }) => state === 'open')
-    .map(({ warehouseId, priority }) => ({ warehouseId, priority, free: free.get(warehouseId) ?? new Map() }));
+async function makePlan(
+  services: Services,
+  { orderId, address, rounds, roundsFrom }: Order,
+  lines: readonly ItemQuantity[],
+  existing: readonly WarehouseOrder[],
+) {
+  const candidates = await candidatesFor(services, lines);
+  const policy = policyOf(setting('ASSIGNMENT_STRATEGY'), () => performance.now());
+  const destination = positionOf(address);
+  const make = (warehouses: readonly Candidate[]) => assign({ orderId, lines, warehouses, destination }, policy);
+  return planAround(candidates, existing, make, rounds !== undefined && rounds === roundsFrom);
 }
 
 function coversAll(wanted: readonly ItemQuantity[], planned: readonly ItemQuantity[]): boolean {

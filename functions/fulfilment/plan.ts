@@ -6,6 +6,9 @@ import type { Assignment } from './assignment/assignment.ts';
 /** Times an order is planned before what could not be allocated is reported as stuck. */
 export const PLANNING_LIMIT = 6;
 
+/** Times units of an order may come back from warehouses before it is reported as stuck. */
+export const PLANNING_ROUNDS = 12;
+
 /**
  * Most lines of all warehouse orders of one plan, so that a plan stays well below the 256 KiB that Step Functions passes
  * from state to state (docs.aws.amazon.com, "Service quotas"). What is beyond is planned when these are allocated.

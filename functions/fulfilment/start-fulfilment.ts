@@ -1,10 +1,12 @@
-import { type RowChange, streamConsumer } from '../shared/consumer.ts';
-import { stepFunctions, type Workflows } from './workflows.ts';
+import type { RowChange } from '../shared/consumer.ts';
+import type { Workflows } from './workflows.ts';
 
-/** A new order in the stream: its workflow is started, so a crash after submit loses nothing. */
+/**
+ * A change of an order in the stream: a new one has its workflow started, and one whose units came back from a warehouse a
+ * round of it that plans them again. So a crash after either loses nothing.
+ */
 export async function startFulfilment({ before, after }: RowChange, workflows: Workflows): Promise<void> {
-  if (before || !after) return;
-  await workflows.start(String(after['orderId']));
+  if (!after) return;
+  if (!before) await workflows.start(String(after['orderId']));
+  else if (after['planning'] === 'due') await workflows.start(String(after['orderId']), Number(after['rounds']));
 }
-
-export const handler = streamConsumer((change) => startFulfilment(change, stepFunctions));

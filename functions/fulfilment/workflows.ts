@@ -15,8 +15,8 @@ export const fulfilmentInput = (orderId: string): string => JSON.stringify({ ord
 
 /** The workflow service, as fulfilment uses it. */
 export interface Workflows {
-  /** Starts the fulfilment of an order; once, however often it is asked. */
-  readonly start: (orderId: string) => Promise<void>;
+  /** Starts a round of an order's fulfilment, the first one being 0; once, however often it is asked. */
+  readonly start: (orderId: string, round?: number) => Promise<void>;
   /** Tells the workflow how a warehouse order ended; a token that is answered or out of date is left alone. */
   readonly tell: (taskToken: string, outcome: string) => Promise<void>;
 }
@@ -27,14 +27,17 @@ const sfn = () => {
   return client;
 };
 
-/** Step Functions. The execution's name is the order's id, so that a second start is refused and counts as started. */
+/** Name of the execution of an order's round: a second start under it is refused and counts as started. */
+export const executionName = (orderId: string, round = 0): string => (round === 0 ? orderId : `${orderId}-${round}`);
+
+/** Step Functions. */
 export const stepFunctions: Workflows = {
-  start: async (orderId) => {
+  start: async (orderId, round) => {
     try {
       await sfn().send(
         new StartExecutionCommand({
           stateMachineArn: fulfilmentWorkflow(),
-          name: orderId,
+          name: executionName(orderId, round),
           input: fulfilmentInput(orderId),
         }),
       );

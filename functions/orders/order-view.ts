@@ -7,12 +7,18 @@ import type { Address, OrderView } from './orders-routes.ts';
 /** An order as its shopper sees it. */
 export function orderView(order: Order): z.input<typeof OrderView> {
   const cancelled = quantitiesOf(order.cancelled ?? []);
+  const returned = quantitiesOf(order.returned ?? []);
   return {
     orderId: order.orderId,
     status: order.status,
     lines: order.lines.map(({ itemId, name, quantity, price }) => {
       const units = cancelled.get(itemId);
-      return { itemId, name, quantity, price: money(price), ...(units !== undefined && { cancelled: units }) };
+      const back = returned.get(itemId);
+      return {
+        ...{ itemId, name, quantity, price: money(price) },
+        ...(units !== undefined && { cancelled: units }),
+        ...(back !== undefined && { returned: back }),
+      };
     }),
     total: money(order.total),
     address: addressView(order.address),
@@ -32,5 +38,5 @@ export const addressView = ({ name, line1, line2, city, state, postalCode, count
 });
 
 /** The answer to a submission: the order as it was accepted, the same on every repeat whatever has become of it. */
-export const acceptedView = ({ cancelled: _, ...order }: Order): z.input<typeof OrderView> =>
+export const acceptedView = ({ cancelled: _, returned: __, ...order }: Order): z.input<typeof OrderView> =>
   orderView({ ...order, status: 'placed' });

@@ -33,7 +33,7 @@ export type Address = z.infer<typeof Address>;
 export const OrderStatus = z.enum(['placed', 'processing', 'stuck', 'cancelling', 'shipped', 'cancelled']);
 
 /** Published states of a warehouse order. */
-export const WarehouseOrderStatus = z.enum(['allocated', 'queued', 'claimed', 'shipped', 'cancelled']);
+export const WarehouseOrderStatus = z.enum(['allocated', 'queued', 'claimed', 'packed', 'shipped', 'cancelled']);
 
 const orderFields = {
   orderId: OrderId,
@@ -45,6 +45,7 @@ const orderFields = {
       quantity: Quantity.meta({ description: 'As ordered.' }),
       price: Money,
       cancelled: z.int().min(1).optional().meta({ description: 'Units of it that were cancelled.' }),
+      returned: z.int().min(1).optional().meta({ description: 'Units of it that were sent back and have come.' }),
     }),
   ),
   total: Money,
@@ -66,8 +67,14 @@ export const OrderWithShipments = z
         status: WarehouseOrderStatus,
         lines: z.array(z.object({ itemId: ItemId, quantity: Quantity })),
         shippedAt: Instant.optional(),
+        carrier: z.string().optional(),
+        tracking: z.string().optional().meta({ description: 'The carrier’s number of the parcel.' }),
       }),
     ),
+    backOrdered: z
+      .array(z.object({ itemId: ItemId, quantity: Quantity }))
+      .optional()
+      .meta({ description: 'What no warehouse has at the moment; it is sent when it is there.' }),
   })
   .meta({ id: 'OrderWithShipments' });
 
@@ -159,23 +166,4 @@ export const cancelOrderRoute = {
   needs: {
     tables: { ...cancellationNeeds.tables, Idempotency: ['GetItem', 'PutItem'] },
   },
-} as const satisfies Route;
-
-export const listStuckOrdersRoute = {
-  name: 'listStuckOrders',
-  method: 'GET',
-  path: '/admin/orders/stuck',
-  access: 'admin',
-  entry: 'orders/list-stuck-orders',
-  summary: 'Orders with units that no warehouse could be found for, oldest first',
-  query: z.object({ cursor: Cursor.optional() }),
-  answer: {
-    status: 200,
-    body: z.object({
-      orders: z.array(z.object({ orderId: OrderId, placedAt: Instant })),
-      cursor: z.string().nullable(),
-    }),
-  },
-  problems: [],
-  needs: { indexes: ['Orders/stuck'] },
 } as const satisfies Route;

@@ -10,7 +10,7 @@ import { tableName } from '../shared/env.ts';
 import { mayBecome } from '../shared/status-graph.ts';
 import { busy, patiently, type TransactionPart, writeRow } from '../shared/transaction.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
-import { ORDER_GRAPH, type Order, type OrderStatus, type WarehouseOrderKey } from './orders.ts';
+import { hasEnded, ORDER_GRAPH, type Order, type OrderStatus, type WarehouseOrderKey } from './orders.ts';
 
 /** Label of the order's part in a transaction. */
 export const ORDER_LABEL = 'order';
@@ -61,16 +61,31 @@ export interface OrderChange {
   readonly cancelled?: readonly ItemQuantity[];
   readonly toCancel?: readonly ItemQuantity[] | null;
   readonly cancelRequestedAt?: string;
+  /** Units came back from a warehouse and are to be planned again. */
+  readonly replan?: boolean;
+  /** With `replan`: somebody asked for it, or stock has come, so that what was planned before does not count. */
+  readonly afresh?: boolean;
+  /** A warehouse order that is allocated in the same transaction. */
+  readonly allocated?: WarehouseOrderKey;
 }
 
 /** The order as a change leaves it. */
-export function changed(order: Order, { toCancel, ...change }: OrderChange): Order {
-  const { toCancel: _, cancellation: __, ...rest } = order;
+export function changed(
+  order: Order,
+  { toCancel, replan = false, afresh = false, allocated, ...change }: OrderChange,
+): Order {
+  const { toCancel: _, cancellation: __, planning: ___, due, dueShard, ...rest } = order;
   const pending = toCancel === undefined ? order.toCancel : (toCancel ?? undefined);
+  const round = (order.rounds ?? 0) + 1;
+  const isOver = hasEnded({ status: change.status ?? order.status });
   return {
     ...rest,
     ...change,
+    ...(!isOver && due !== undefined && { due }),
+    ...(!isOver && dueShard !== undefined && { dueShard }),
     ...(pending && { toCancel: pending, cancellation: 'pending' }),
+    ...(allocated && { warehouseOrders: [...order.warehouseOrders, allocated] }),
+    ...(replan && { planning: 'due', rounds: round, ...(afresh && { roundsFrom: round }) }),
     version: order.version + 1,
   };
 }
@@ -90,6 +105,11 @@ function changeUpdate(order: Order, change: OrderChange) {
     toCancel: after.toCancel,
     cancellation: after.cancellation,
     cancelRequestedAt: after.cancelRequestedAt,
+    rounds: after.rounds,
+    planning: after.planning,
+    roundsFrom: after.roundsFrom,
+    ...(hasEnded(after) && { due: undefined, dueShard: undefined }),
+    ...(change.allocated && { warehouseOrders: after.warehouseOrders }),
     // Only while it is stuck: the index of orders that need somebody is sparse.
     attention: after.status === 'stuck' ? 'stuck' : undefined,
   };
@@ -126,9 +146,59 @@ export async function moveOrder(
   return outcome.kind === 'applied' ? changed(order, { status }) : undefined;
 }
 
+/**
+ * Asks for an order to be planned again, as somebody wants it or stock has come; the Orders' stream starts it.
+ * @returns the order as it is then, or undefined when it was not as it was read.
+ */
+export async function planAfresh(db: DynamoDBDocumentClient, order: Order): Promise<Order | undefined> {
+  const change: OrderChange = { replan: true, afresh: true };
+  const outcome = await writeRow(() => db.send(new UpdateCommand(changeUpdate(order, change))));
+  return outcome.kind === 'applied' ? changed(order, change) : undefined;
+}
+
 /** Part that changes an order as it was read; from then on nothing planned for it before is allocated. */
 export function orderPart(order: Order, change: OrderChange): TransactionPart {
   return { label: ORDER_LABEL, action: { Update: changeUpdate(order, change) } };
+}
+
+/**
+ * Part of whatever takes units out of a warehouse order that are still wanted: what was decided before is void, and the
+ * order is planned again. Of an order that is being cancelled they are not wanted any more; only its version changes, so
+ * that the cancellation looks again. Refused when the order was changed since it was read.
+ * @param allocated a warehouse order that takes the units over in the same transaction.
+ */
+export const replanPart = (order: Order, allocated?: WarehouseOrderKey): TransactionPart =>
+  orderPart(order, {
+    replan: order.status === 'processing' || order.status === 'stuck',
+    ...(allocated && { allocated }),
+  });
+
+/**
+ * Part that sums what of an order comes back; refused when that was changed since it was read. What was shipped only grows,
+ * so it need not be as it was read.
+ */
+export function returnsPart(order: Order, sums: Required<Pick<Order, 'returned' | 'toReturn'>>): TransactionPart {
+  const { orderId, returnsVersion } = order;
+  return {
+    label: ORDER_LABEL,
+    action: {
+      Update: {
+        TableName: tableName('Orders'),
+        Key: { orderId },
+        UpdateExpression: 'SET returned = :returned, toReturn = :toReturn, returnsVersion = :next',
+        ConditionExpression:
+          returnsVersion === undefined
+            ? 'attribute_exists(orderId) AND attribute_not_exists(returnsVersion)'
+            : 'returnsVersion = :before',
+        ExpressionAttributeValues: {
+          ':returned': sums.returned,
+          ':toReturn': sums.toReturn,
+          ':next': (returnsVersion ?? 0) + 1,
+          ...(returnsVersion !== undefined && { ':before': returnsVersion }),
+        },
+      },
+    },
+  };
 }
 
 /** Part of an allocation: notes the warehouse order; refused unless the order is still the one it was planned for. */

@@ -56,7 +56,39 @@ export interface Order {
   readonly cancellation?: 'pending';
   /** ISO 8601; when all of it was cancelled that had not been shipped. */
   readonly cancelRequestedAt?: string;
+  /** How often it was to be planned again, as units came back from a warehouse; each round has a workflow of its own. */
+  readonly rounds?: number;
+  /** The round that was asked for by hand, or as stock had come: bounds on rounds count from here. */
+  readonly roundsFrom?: number;
+  /** While it has not ended: when somebody is to look whether it gets on, as {@link dueKey}, and the index's partition. */
+  readonly due?: string;
+  readonly dueShard?: string;
+  /** What was announced of its standing still, so that it is announced once. */
+  readonly told?: string;
+  /** There from the transaction that brings units back until the next decision, for the filter of the stream's consumer. */
+  readonly planning?: 'due';
+  /** Units that came back from the shopper so far, by item, and those that are to come; never more than were shipped. */
+  readonly returned?: readonly ItemQuantity[];
+  readonly toReturn?: readonly ItemQuantity[];
+  /** +1 whenever one of these two changes, apart from `version`: what comes back is no decision about what is to be sent. */
+  readonly returnsVersion?: number;
 }
+
+/** How long a new order has before somebody looks whether it gets on. */
+const FIRST_LOOK_MS = 10 * 60_000;
+
+/** Partitions of the index of orders to be looked at. */
+export const DUE_SHARDS = ['0', '1', '2', '3'] as const;
+
+/** Which of them an order is in: ids end in random digits. */
+export const dueShardOf = (orderId: string): string =>
+  String((orderId.codePointAt(orderId.length - 1) ?? 0) % DUE_SHARDS.length);
+
+/** A place in the index of orders to be looked at: no two orders have the same. @param at epoch milliseconds. */
+export const dueKey = (at: number, orderId: string): string => `${iso(at)}#${orderId}`;
+
+/** Whether nothing can become of it any more. */
+export const hasEnded = ({ status }: Pick<Order, 'status'>): boolean => status === 'shipped' || status === 'cancelled';
 
 /** Hash of a submission: the same whatever the order of keys. */
 export function requestHash(reservationId: string, address: Address): string {
@@ -83,6 +115,8 @@ export function orderFrom(hold: Reservation, address: Address, now: number): Ord
     placedAt: iso(now),
     heldUntil: hold.expiresAt,
     warehouseOrders: [],
+    due: dueKey(now + FIRST_LOOK_MS, hold.reservationId),
+    dueShard: dueShardOf(hold.reservationId),
   };
 }
 

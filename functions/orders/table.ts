@@ -17,5 +17,7 @@ export const ordersTable = {
       partitionKey: { name: 'attention', type: 'S' },
       sortKey: { name: 'placedAt', type: 'S' },
     },
+    /** Orders that have not ended, by when they are to be looked at next; over a few partitions, as every new order is written here. */
+    due: { partitionKey: { name: 'dueShard', type: 'S' }, sortKey: { name: 'due', type: 'S' } },
   },
 } as const satisfies TableDefinition;

@@ -4,9 +4,11 @@ import type { BucketName, QueueName, SettingName, TableName } from './needs.ts';
 export const variable = {
   table: (name: TableName) => `TABLE_${name.toUpperCase()}`,
   queue: (name: QueueName) => `QUEUE_${name.toUpperCase()}`,
+  deadLetters: (name: QueueName) => `DEADLETTERS_${name.toUpperCase()}`,
   bucket: (name: BucketName) => `BUCKET_${name.toUpperCase()}`,
   searchEndpoint: 'SEARCH_ENDPOINT',
   fulfilment: 'FULFILMENT_WORKFLOW',
+  eventBus: 'EVENT_BUS',
 } as const;
 
 /** Reads a variable or says which is missing: a function whose needs are declared wrongly fails at once and by name. */
@@ -22,6 +24,9 @@ export const tableName = (name: TableName): string => required(variable.table(na
 
 /** URL of a queue. @throws Error when not declared. */
 export const queueUrl = (name: QueueName): string => required(variable.queue(name));
+
+/** URL of a queue's dead-letter queue. @throws Error when not declared. */
+export const deadLettersUrl = (name: QueueName): string => required(variable.deadLetters(name));
 
 /** Name of a bucket. @throws Error when not declared. */
 export const bucketName = (name: BucketName): string => required(variable.bucket(name));
@@ -40,6 +45,9 @@ export function wholeSetting(name: SettingName, least = 1): number {
 
 /** URL of the search service. @throws Error when not declared. */
 export const searchEndpoint = (): string => required(variable.searchEndpoint);
+
+/** ARN of the store's event bus. @throws Error when not declared. */
+export const eventBus = (): string => required(variable.eventBus);
 
 /** ARN of the fulfilment workflow. @throws Error when not declared. */
 export const fulfilmentWorkflow = (): string => required(variable.fulfilment);

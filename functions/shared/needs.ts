@@ -13,6 +13,13 @@ export type TableName =
   | 'SearchAnswers'
   | 'SearchCounts'
   | 'SearchSettings'
+  | 'LowStock'
+  | 'Deliveries'
+  | 'Transfers'
+  | 'Returns'
+  | 'Plans'
+  | 'WarehouseLoad'
+  | 'Figures'
   | 'Idempotency';
 
 /**
@@ -39,7 +46,15 @@ export type BucketName = 'Images';
 export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject';
 
 /** Settings a function may read from its environment; their values come from the stage. */
-export type SettingName = 'HOLD_SECONDS' | 'EXTENSION_SECONDS' | 'ASSIGNMENT_STRATEGY' | 'CLAIM_LEASE_SECONDS';
+export type SettingName =
+  | 'HOLD_SECONDS'
+  | 'EXTENSION_SECONDS'
+  | 'ASSIGNMENT_STRATEGY'
+  | 'CLAIM_LEASE_SECONDS'
+  | 'PROMISE_DAYS'
+  | 'MERGE_SHIPMENTS'
+  | 'LOW_STOCK_THRESHOLD'
+  | 'CLAIM_DEADLINE_MINUTES';
 
 /** Actions on the objects of a bucket whose key begins with `prefix`. */
 export interface BucketNeed {
@@ -65,5 +80,11 @@ export interface Needs {
   readonly startsFulfilment?: boolean;
   /** May answer task tokens of the fulfilment workflow. */
   readonly answersTasks?: boolean;
+  /** May look at executions of the fulfilment workflow. */
+  readonly watchesFulfilment?: boolean;
+  /** Queues whose dead letters it may look at, or send back too. */
+  readonly deadLetters?: Readonly<Partial<Record<QueueName, 'inspect' | 'redrive'>>>;
+  /** What it may do with the store's event bus. */
+  readonly events?: readonly 'PutEvents'[];
   readonly settings?: readonly SettingName[];
 }

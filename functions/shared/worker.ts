@@ -34,6 +34,15 @@ export const MOVEMENT_NOT_RECORDED = 'movement not recorded';
 /** How often the stock auditor takes its turn; each item has one a day. */
 export const AUDIT_EVERY_MINUTES = 15;
 
+/** How often orders whose time has come are looked at, whether they get on. */
+export const WATCH_EVERY_MINUTES = 20;
+
+/** How often orders that wait for units are planned again, where some are free. */
+export const BACK_ORDERS_EVERY_MINUTES = 30;
+
+/** How often work that nobody has claimed in time is moved on. */
+export const LATE_WORK_EVERY_MINUTES = 10;
+
 /** Metrics of the stock auditor, as it emits them and as the alarms look for them; `function_name` tells stores apart. */
 export const AUDIT_METRICS = {
   namespace: 'Depot',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -17,14 +17,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'depot-contract-'));
   const engine = await startMiniStack({
     dataDir,
+    temporary: true,
     port: await freePort(),
     opensearchPort: await freePort(), // Nothing here asks for it
     nodeModules: join(checkout, 'node_modules'),
     log: (line) => console.log(line),
   });
   project.provide('ministack', engine.endpoint);
-  return async () => {
-    await engine.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  return () => engine.stop();
 }

@@ -4,7 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../local/demo/random.ts';
 import { FAULT_KINDS } from '../../local/faults/fault.ts';
 import { type FiredFault, firedFaults } from '../../local/faults/fault-log.ts';
-import { ADDRESS, type Answer, leaveOnly, type Person, patiently, person, shoppers, staffOf } from './people.ts';
+import {
+  ADDRESS,
+  type Answer,
+  leaveOnly,
+  type Person,
+  patiently,
+  person,
+  shipWork,
+  shoppers,
+  staffOf,
+} from './people.ts';
 import { type StartedStore, startStore } from './start-store.ts';
 import { breaches } from './tools.ts';
 
@@ -136,9 +146,7 @@ async function shipEverything(
     while (!over) {
       const list = await patiently(() => who.ask('GET', `/warehouses/${warehouseId}/orders?limit=100`));
       for (const { warehouseOrderId } of list.body?.orders ?? []) {
-        const at = `/warehouses/${warehouseId}/orders/${warehouseOrderId}`;
-        await patiently(() => who.ask('POST', `${at}/claim`));
-        await patiently(() => who.ask('POST', `${at}/ship`));
+        await shipWork(who, warehouseId, warehouseOrderId);
       }
       await sleep(250);
     }

@@ -151,20 +151,38 @@ export function staffOf(
   );
 }
 
+/** Claims, picks, packs and ships a warehouse order; what is another's or has ended is left alone. */
+export async function shipWork(who: Person, warehouseId: string, warehouseOrderId: string): Promise<void> {
+  const at = `/warehouses/${warehouseId}/orders/${warehouseOrderId}`;
+  const claimed = await patiently(() => who.ask('POST', `${at}/claim`));
+  if (claimed.status !== 200) return;
+  const lines = (claimed.body.lines as { itemId: string; quantity: number; picked: number }[])
+    .map(({ itemId, quantity, picked }) => ({ itemId, quantity: quantity - picked }))
+    .filter(({ quantity }) => quantity > 0);
+  const { version } = claimed.body;
+  const key = { 'idempotency-key': `pick-${crypto.randomUUID()}` };
+  if (lines.length > 0) await patiently(() => who.ask('POST', `${at}/pick`, { lines, version }, key));
+  await patiently(() => who.ask('POST', `${at}/pack`, { version }));
+  const tracking = `TEST-${warehouseOrderId}`;
+  await patiently(() => who.ask('POST', `${at}/ship`, { carrier: 'Test Post', tracking, version }));
+}
+
 /** Claims and ships everything on every work list until the order has ended. @returns the order as it ended. */
-export async function shipUntilEnded(shopper: Person, orderId: string): Promise<Answer['body']> {
+export async function shipUntilEnded(
+  shopper: Person,
+  orderId: string,
+  ends: readonly string[] = ['shipped', 'cancelled', 'stuck'],
+): Promise<Answer['body']> {
   const staff = await staffOf();
   // A message whose consumer was killed comes again after its visibility timeout of a minute.
   for (const until = Date.now() + 200_000; Date.now() < until; ) {
     const order = (await patiently(() => shopper.ask('GET', `/orders/${orderId}`))).body;
-    if (['shipped', 'cancelled', 'stuck'].includes(order.status)) return order;
+    if (ends.includes(order.status)) return order;
     await Promise.all(
       staff.map(async ({ who, warehouseId }) => {
         const list = await patiently(() => who.ask('GET', `/warehouses/${warehouseId}/orders`));
         for (const { warehouseOrderId } of list.body?.orders ?? []) {
-          const at = `/warehouses/${warehouseId}/orders/${warehouseOrderId}`;
-          await patiently(() => who.ask('POST', `${at}/claim`));
-          await patiently(() => who.ask('POST', `${at}/ship`));
+          await shipWork(who, warehouseId, warehouseOrderId);
         }
       }),
     );

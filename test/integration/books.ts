@@ -1,12 +1,14 @@
 import { type Reservation, takenBy } from '../../functions/checkout/holds.ts';
 import { type Order, without } from '../../functions/orders/orders.ts';
 import {
+  balanceOf,
   type ItemQuantity,
   quantitiesOf,
   type Stock,
   summed,
   type WarehouseStock,
 } from '../../functions/stock/stock.ts';
+import { inTransitOf, type Transfer } from '../../functions/transfers/transfers.ts';
 import { isOpen, type WarehouseOrder } from '../../functions/warehouses/warehouses.ts';
 import type { LocalStore } from './local-store.ts';
 
@@ -17,14 +19,16 @@ import type { LocalStore } from './local-store.ts';
  * @returns what does not add up, in words; nothing when all does.
  */
 export async function wrongBooks(store: LocalStore, elsewhere: readonly ItemQuantity[] = []): Promise<string[]> {
-  const [stock, shelves, holds, orders, work] = await Promise.all([
+  const [stock, shelves, holds, orders, work, transfers] = await Promise.all([
     store.rows<Stock>('Stock'),
     store.rows<WarehouseStock>('WarehouseStock'),
     store.rows<Reservation>('Reservations'),
     store.rows<Order>('Orders'),
     store.rows<WarehouseOrder>('WarehouseOrders'),
+    store.rows<Transfer>('Transfers'),
   ]);
-  const received = sums(shelves.map((one) => ({ itemId: one.itemId, quantity: one.received + one.corrected })));
+  // All that ever came to a shelf and was fit to be sold: what is there, and what has been shipped from it.
+  const received = sums(shelves.map((one) => ({ itemId: one.itemId, quantity: balanceOf(one) + one.shipped })));
   const taken = sums([...holds.flatMap(takenBy), ...elsewhere]);
   const ordered = sums(orders.flatMap(({ lines }) => lines));
   const cancelled = sums(orders.flatMap((order) => order.cancelled ?? []));
@@ -32,7 +36,7 @@ export async function wrongBooks(store: LocalStore, elsewhere: readonly ItemQuan
     const counted = available + (taken.get(itemId) ?? 0) + (ordered.get(itemId) ?? 0) - (cancelled.get(itemId) ?? 0);
     return counted === received.get(itemId) ? [] : [`${itemId}: ${counted} counted, ${received.get(itemId)} received`];
   });
-  return [...wrong, ...wrongShelves(shelves, work), ...wrongOrders(orders, work)];
+  return [...wrong, ...wrongShelves(shelves, work), ...wrongOrders(orders, work), ...wrongTransit(shelves, transfers)];
 }
 
 function wrongShelves(shelves: readonly WarehouseStock[], work: readonly WarehouseOrder[]): string[] {
@@ -49,7 +53,7 @@ function wrongShelves(shelves: readonly WarehouseStock[], work: readonly Warehou
     const right =
       shelf.allocated === (open.get(key) ?? 0) &&
       shelf.shipped === (shipped.get(key) ?? 0) &&
-      shelf.onHand === shelf.received + shelf.corrected - shelf.shipped &&
+      shelf.onHand === balanceOf(shelf) &&
       shelf.free === shelf.onHand - shelf.allocated;
     return right
       ? []
@@ -63,6 +67,25 @@ function wrongOrders(orders: readonly Order[], work: readonly WarehouseOrder[]):
     const living = work.filter((row) => row.orderId === orderId && row.status !== 'cancelled');
     const beyond = without(summed([...cancelled, ...living.flatMap((row) => row.lines)]), lines);
     return beyond.map(({ itemId, quantity }) => `${orderId}: ${quantity} of ${itemId} beyond what was ordered`);
+  });
+}
+
+/** What has left warehouses and come to none is what the transfers say is in transit. */
+function wrongTransit(shelves: readonly WarehouseStock[], transfers: readonly Transfer[]): string[] {
+  const left = sums(
+    shelves.map(({ itemId, transferredOut = 0, transferredIn = 0 }) => ({
+      itemId,
+      quantity: transferredOut - transferredIn,
+    })),
+  );
+  const between = sums(
+    transfers
+      .filter(({ status }) => status === 'inTransit')
+      .flatMap(({ lines }) => lines.map((line) => ({ itemId: line.itemId, quantity: inTransitOf(line) }))),
+  );
+  return [...left].flatMap(([itemId, units]) => {
+    const known = between.get(itemId) ?? 0;
+    return units === known ? [] : [`${itemId}: ${units} left for another warehouse, ${known} are in transit`];
   });
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { acceptWork } from '../../functions/fulfilment/accept-work.ts';
 import { allocateWarehouseOrder } from '../../functions/fulfilment/allocate-warehouse-order.ts';
 import { cancelOrder } from '../../functions/fulfilment/cancel-order.ts';
 import { completeCancellation } from '../../functions/fulfilment/cancellation.ts';
@@ -6,16 +7,13 @@ import { finishOrder } from '../../functions/fulfilment/finish-order.ts';
 import { getOrderOfShopper } from '../../functions/fulfilment/get-order.ts';
 import { type PlanOutcome, planOrder } from '../../functions/fulfilment/plan-order.ts';
 import { resumeWorkflow } from '../../functions/fulfilment/resume-workflow.ts';
+import { listStuckOrders } from '../../functions/operations/list-stuck-orders.ts';
 import { listOrders } from '../../functions/orders/list-orders.ts';
-import { listStuckOrders } from '../../functions/orders/list-stuck-orders.ts';
 import type { Order } from '../../functions/orders/orders.ts';
 import { getOrder } from '../../functions/orders/orders-store.ts';
 import type { Services } from '../../functions/shared/services.ts';
 import { getAvailable } from '../../functions/stock/stock-store.ts';
-import { acceptWork } from '../../functions/warehouses/accept-work.ts';
 import { changeWarehouseStock } from '../../functions/warehouses/change-warehouse-stock.ts';
-import { claimWork } from '../../functions/warehouses/claim-work.ts';
-import { shipWork } from '../../functions/warehouses/ship-work.ts';
 import type { WarehouseOrder } from '../../functions/warehouses/warehouses.ts';
 import { getWarehouseOrders } from '../../functions/warehouses/warehouses-store.ts';
 import { wrongBooks } from './books.ts';
@@ -31,6 +29,7 @@ import {
   through,
 } from './local-store.ts';
 import { order, refused, shopper } from './shopping.ts';
+import { staffMember } from './staffing.ts';
 
 let store: LocalStore;
 const nothing = { params: undefined, query: undefined, headers: undefined, body: undefined };
@@ -67,13 +66,10 @@ const allocateAll = async (orderId: string) => {
 };
 const key = ({ warehouseId, warehouseOrderId }: WarehouseOrder) => ({ warehouseId, warehouseOrderId });
 const queue = (row: WarehouseOrder, taskToken = 'token') => acceptWork({ ...key(row), taskToken }, store.services);
-const claim = (row: WarehouseOrder, userId = 'bo') =>
-  claimWork({ ...nothing, params: key(row), userId }, store.services);
-const ship = (row: WarehouseOrder, version?: number, userId = 'bo') =>
-  shipWork(
-    { ...nothing, params: key(row), body: version === undefined ? undefined : { version }, userId },
-    store.services,
-  );
+const bo = () => staffMember(store, 'bo');
+const claim = (row: WarehouseOrder) => bo().claim(row);
+/** Picks, packs and ships what is claimed. */
+const ship = (row: WarehouseOrder) => bo().shipAll(row);
 const finish = async (orderId: string) => (await finishOrder({ orderId }, store.services)).status;
 
 /** The units of SEA1 that nobody is promised are gone. */
@@ -101,6 +97,10 @@ const STAGES = {
   claimed: async (orderId: string) => {
     await STAGES.queued(orderId);
     for (const row of await work(orderId)) await claim(row);
+  },
+  packed: async (orderId: string) => {
+    await STAGES.claimed(orderId);
+    for (const row of await work(orderId)) await bo().packAll(row);
   },
 } as const;
 type Stage = keyof typeof STAGES;
@@ -134,7 +134,7 @@ async function stuck(): Promise<string> {
 }
 
 const stuckIds = async () =>
-  (await listStuckOrders({ ...nothing, query: {}, userId: 'admin' }, store.services)).orders.map(
+  (await listStuckOrders({ ...nothing, query: { limit: 100 }, userId: 'admin' }, store.services)).orders.map(
     ({ orderId }) => orderId,
   );
 
@@ -517,13 +517,13 @@ describe('cancelling and', () => {
     let units = 0;
     for (let round = 0; round < 40; round++) {
       const orderId = await order(store, USER, { A: 2 });
-      await STAGES.claimed(orderId);
+      await STAGES.packed(orderId);
       const [row] = (await work(orderId)) as [WarehouseOrder];
       const all = round % 2 === 0;
       const withVersion = round % 4 < 2;
       const [cancelled, shipped] = await Promise.allSettled([
         all ? cancel(orderId) : cancel(orderId, [{ itemId: 'A', quantity: 1 }], 'one-of-the-two'),
-        ship(row, withVersion ? row.version : undefined),
+        bo().ship(row, withVersion ? row.version : undefined),
       ]);
       const [after] = (await work(orderId)) as [WarehouseOrder];
       if (cancelled.status === 'rejected') {
@@ -532,12 +532,11 @@ describe('cancelling and', () => {
       } else if (all) {
         expect(after.status).toBe('cancelled');
         expect(shipped).toMatchObject({ status: 'rejected', reason: { code: 'NOT_OPEN' } });
-      } else if (withVersion) {
-        expect(shipped).toMatchObject({ status: 'rejected', reason: { code: 'WORK_CHANGED' } });
-        expect(after).toMatchObject({ status: 'claimed', lines: [{ quantity: 1 }] });
-        await ship(row);
       } else {
-        expect(after).toMatchObject({ status: 'shipped', lines: [{ quantity: 1 }] });
+        expect(shipped).toMatchObject({ status: 'rejected', reason: { code: 'WORK_CHANGED' } });
+        expect(after).toMatchObject({ status: 'claimed', lines: [{ quantity: 1 }], picked: { A: 2 } });
+        await bo().pack(row, after.version);
+        await bo().ship(row);
       }
       const end = (await work(orderId)).filter(({ status }) => status === 'shipped');
       units += end.flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0);
@@ -561,26 +560,36 @@ describe('cancelling and', () => {
 
 describe('shipping work of which a part was cancelled', () => {
   const lessened = async () => {
-    const orderId = await orderAt('claimed');
+    const orderId = await orderAt('packed');
     const row = (await work(orderId)).find(({ warehouseId }) => warehouseId === 'SEA1') as WarehouseOrder;
     await cancel(orderId, [{ itemId: 'A', quantity: 1 }], 'one-unit-of-a');
     return row;
   };
+  const changed = { version: 2, lines: [{ itemId: 'A', quantity: 3 }], putBack: [{ itemId: 'A', quantity: 1 }] };
 
-  it('is refused with the version that was picked, and says what is to be shipped now', async () => {
+  it('is refused, and says what is to be shipped now and what goes back, until it is packed anew', async () => {
     const row = await lessened();
-    const problem = await refused(ship(row, row.version));
-    expect(problem).toMatchObject({ status: 409, code: 'WORK_CHANGED' });
-    expect(problem.extra).toEqual({ version: 2, lines: [{ itemId: 'A', quantity: 3 }] });
-    expect(await ship(row, 2)).toMatchObject({ status: 'shipped', lines: [{ itemId: 'A', quantity: 3 }] });
+    const problem = await refused(bo().ship(row, row.version));
+    expect(problem).toMatchObject({ status: 409, code: 'WORK_CHANGED', extra: changed });
+    expect(await refused(bo().ship(row))).toMatchObject({ code: 'WORK_CHANGED', extra: changed });
+    expect(await refused(bo().pack(row))).toMatchObject({ code: 'WORK_CHANGED', extra: changed });
+    expect(await refused(bo().ship(row, 2))).toMatchObject({ status: 409, code: 'NOT_PACKED' });
+    expect(await bo().pack(row, 2)).toMatchObject({ status: 'packed', lines: [{ quantity: 3, picked: 3 }] });
+    expect(await bo().ship(row, 2)).toMatchObject({ status: 'shipped', lines: [{ itemId: 'A', quantity: 3 }] });
     // A repeat, even with the old version, finds it shipped.
-    expect(await ship(row, row.version)).toMatchObject({ status: 'shipped' });
+    expect(await bo().ship(row, row.version)).toMatchObject({ status: 'shipped' });
+    expect(await left('A')).toBe(7);
   });
 
-  it('without a version ships the lines as they are', async () => {
-    const row = await lessened();
-    expect((await ship(row)).lines).toMatchObject([{ itemId: 'A', quantity: 3 }]);
-    expect(await left('A')).toBe(7);
+  it('tells who comes back to it what of a cancelled one goes back to the shelf', async () => {
+    const orderId = await orderAt('packed');
+    const row = (await work(orderId)).find(({ warehouseId }) => warehouseId === 'SEA1') as WarehouseOrder;
+    await cancel(orderId);
+    const putBack = [{ itemId: 'A', quantity: 4 }];
+    expect(await refused(bo().ship(row))).toMatchObject({
+      code: 'NOT_OPEN',
+      extra: { workStatus: 'cancelled', putBack },
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { acceptWork } from '../../functions/fulfilment/accept-work.ts';
 import { type AllocationOutcome, allocateWarehouseOrder } from '../../functions/fulfilment/allocate-warehouse-order.ts';
 import { cancelOrder } from '../../functions/fulfilment/cancel-order.ts';
 import { completeCancellation } from '../../functions/fulfilment/cancellation.ts';
@@ -11,15 +12,12 @@ import { toCursor } from '../../functions/shared/cursor.ts';
 import { type Problem, problemDocument } from '../../functions/shared/problem.ts';
 import type { WarehouseStock } from '../../functions/stock/stock.ts';
 import { getAvailable } from '../../functions/stock/stock-store.ts';
-import { acceptWork } from '../../functions/warehouses/accept-work.ts';
 import { changeWarehouseStock } from '../../functions/warehouses/change-warehouse-stock.ts';
-import { claimWork } from '../../functions/warehouses/claim-work.ts';
 import { listWork } from '../../functions/warehouses/list-work.ts';
-import { releaseWork } from '../../functions/warehouses/release-work.ts';
-import { shipWork } from '../../functions/warehouses/ship-work.ts';
 import type { WarehouseOrder } from '../../functions/warehouses/warehouses.ts';
 import { addItem, addWarehouses, type LocalStore, openStore } from './local-store.ts';
 import { order, refused } from './shopping.ts';
+import { staffMember } from './staffing.ts';
 
 let store: LocalStore;
 const nothing = { params: undefined, query: undefined, headers: undefined, body: undefined };
@@ -47,11 +45,10 @@ const allocate = async (outcome: PlanOutcome): Promise<AllocationOutcome[]> => {
 };
 const cancel = (orderId: string, userId: string) =>
   cancelOrder({ ...nothing, headers: {}, params: { orderId }, userId }, store.services);
-const work = (row: { warehouseId: string; warehouseOrderId: string }) => ({
-  params: { warehouseId: row.warehouseId, warehouseOrderId: row.warehouseOrderId },
-});
-const claim = (row: WarehouseOrder, userId: string) => claimWork({ ...nothing, ...work(row), userId }, store.services);
-const ship = (row: WarehouseOrder, userId: string) => shipWork({ ...nothing, ...work(row), userId }, store.services);
+const claim = (row: WarehouseOrder, userId: string) => staffMember(store, userId).claim(row);
+const pack = (row: WarehouseOrder, userId: string) => staffMember(store, userId).packAll(row);
+/** Ships what is packed. */
+const ship = (row: WarehouseOrder, userId: string) => staffMember(store, userId).ship(row);
 const queue = (row: WarehouseOrder, taskToken = 'token') =>
   acceptWork({ warehouseId: row.warehouseId, warehouseOrderId: row.warehouseOrderId, taskToken }, store.services);
 
@@ -170,7 +167,7 @@ describe('staff', () => {
     const [row] = (await rowsOf(orderId)) as [WarehouseOrder];
     await queue(row, 'newer');
     await queue(row, 'older');
-    await claim(row, 'ann');
+    await pack(row, 'ann');
     await ship(row, 'ann');
     const [after] = await rowsOf(orderId);
     const told: string[] = [];
@@ -198,7 +195,7 @@ describe('staff', () => {
     const { rows } = await queued('back', { BACK: 1 });
     const [row] = rows as [WarehouseOrder];
     await claim(row, 'ann');
-    const release = (userId: string) => releaseWork({ ...nothing, ...work(row), userId }, store.services);
+    const release = (userId: string) => staffMember(store, userId).release(row);
     expect(await refused(release('bob'))).toMatchObject({ code: 'NOT_CLAIMED' });
     await release('ann');
     expect(await claim(row, 'bob')).toMatchObject({ claimedBy: 'bob' });
@@ -208,7 +205,7 @@ describe('staff', () => {
     await addItem(store, 'SHIP', { SEA1: 5 });
     const { orderId, rows } = await queued('ship', { SHIP: 2 });
     const [row] = rows as [WarehouseOrder];
-    await claim(row, 'ann');
+    await pack(row, 'ann');
     const answers = await Promise.all([ship(row, 'ann'), ship(row, 'ann')]);
     expect(answers).toMatchObject([{ status: 'shipped' }, { status: 'shipped' }]);
     expect(await shelf('SHIP', 'SEA1')).toMatchObject({ onHand: 3, allocated: 0, free: 3, received: 5, shipped: 2 });
@@ -219,7 +216,7 @@ describe('staff', () => {
     await addItem(store, 'ENDED', { SEA1: 1 });
     const { rows } = await queued('ended', { ENDED: 1 });
     const [row] = rows as [WarehouseOrder];
-    await claim(row, 'ann');
+    await pack(row, 'ann');
     await ship(row, 'ann');
     const problem = (await refused(claim(row, 'bob'))) as unknown as Problem;
     expect(problemDocument(problem, '/')).toMatchObject({ status: 409, code: 'NOT_OPEN', workStatus: 'shipped' });
@@ -300,7 +297,7 @@ describe('cancelling', () => {
     await addItem(store, 'PART-B', { DAL1: 3 });
     const { orderId, rows } = await queued('part', { 'PART-A': 2, 'PART-B': 3 });
     const sea = rows.find(({ warehouseId }) => warehouseId === 'SEA1') as WarehouseOrder;
-    await claim(sea, 'ann');
+    await pack(sea, 'ann');
     await ship(sea, 'ann');
     const answer = await cancel(orderId, 'part');
     expect(answer.status).toBe('shipped');
@@ -313,7 +310,7 @@ describe('cancelling', () => {
   it('refuses when all of it has shipped', async () => {
     await addItem(store, 'LATE', { SEA1: 2 });
     const { orderId, rows } = await queued('late', { LATE: 2 });
-    await claim(rows[0] as WarehouseOrder, 'ann');
+    await pack(rows[0] as WarehouseOrder, 'ann');
     await ship(rows[0] as WarehouseOrder, 'ann');
     expect(await refused(cancel(orderId, 'late'))).toMatchObject({ status: 409, code: 'NOT_CANCELLABLE' });
     await finishOrder({ orderId }, store.services);
@@ -326,7 +323,7 @@ describe('cancelling', () => {
       const userId = `race-${round}`;
       const { orderId, rows } = await queued(userId, { RACE: 1 });
       const [row] = rows as [WarehouseOrder];
-      await claim(row, 'ann');
+      await pack(row, 'ann');
       await Promise.allSettled([cancel(orderId, userId), ship(row, 'ann')]);
       await completeCancellation(store.services, orderId);
     }

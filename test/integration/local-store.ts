@@ -23,7 +23,7 @@ import type { IndexDefinition, Key, TableDefinition } from '../../functions/shar
 import { transact } from '../../functions/shared/transaction.ts';
 import { adjustPart, receivePart } from '../../functions/stock/stock-store.ts';
 import { tables } from '../../functions/tables.ts';
-import { putWarehouse } from '../../functions/warehouses/warehouses-store.ts';
+import { writeWarehouse } from '../../functions/warehouses/warehouses-store.ts';
 import { seededRandom } from '../../local/demo/random.ts';
 
 /** What DynamoDB was asked, call by call. */
@@ -90,6 +90,10 @@ export async function openStore({
   process.env['HOLD_SECONDS'] = '600';
   process.env['EXTENSION_SECONDS'] = '120';
   process.env['CLAIM_LEASE_SECONDS'] = '900';
+  process.env['PROMISE_DAYS'] = '2';
+  process.env['MERGE_SHIPMENTS'] = 'same-address';
+  process.env['LOW_STOCK_THRESHOLD'] = '10';
+  process.env['CLAIM_DEADLINE_MINUTES'] = '240';
   process.env['ASSIGNMENT_STRATEGY'] = 'fewest-shipments';
 
   const calls: Call[] = [];
@@ -270,7 +274,7 @@ export function outrunAtPut<S extends Services>(services: S, other: () => Promis
 export async function addWarehouses({ services }: LocalStore, ...ids: string[]): Promise<void> {
   await Promise.all(
     ids.map((warehouseId, index) =>
-      putWarehouse(services.db, {
+      writeWarehouse(services.db, {
         warehouseId,
         name: warehouseId,
         address: '1 Dock Street',
@@ -278,6 +282,7 @@ export async function addWarehouses({ services }: LocalStore, ...ids: string[]):
         priority: index + 1,
         dailyCapacity: 1000,
         state: 'open',
+        version: 1,
       }),
     ),
   );

@@ -16,6 +16,7 @@ import { setCartItem } from '../../functions/checkout/set-cart-item.ts';
 import { showCart } from '../../functions/checkout/show-cart.ts';
 import { showCheckout } from '../../functions/checkout/show-checkout.ts';
 import { startPayment } from '../../functions/checkout/start-payment.ts';
+import { acceptWork } from '../../functions/fulfilment/accept-work.ts';
 import { allocateWarehouseOrder } from '../../functions/fulfilment/allocate-warehouse-order.ts';
 import { cancelOrder } from '../../functions/fulfilment/cancel-order.ts';
 import { completeCancellation } from '../../functions/fulfilment/cancellation.ts';
@@ -36,7 +37,6 @@ import { removeItemImage } from '../../functions/items/remove-item-image.ts';
 import { retireItem } from '../../functions/items/retire-item.ts';
 import { showAdminItem } from '../../functions/items/show-admin-item.ts';
 import { listOrders } from '../../functions/orders/list-orders.ts';
-import { listStuckOrders } from '../../functions/orders/list-stuck-orders.ts';
 import { submitOrder } from '../../functions/orders/submit-order.ts';
 import { routes } from '../../functions/routes.ts';
 import { FRESH_MS } from '../../functions/search/answer-cache-age.ts';
@@ -55,6 +55,7 @@ import { showSynonyms } from '../../functions/search/show-synonyms.ts';
 import { suggestItems } from '../../functions/search/suggest-items.ts';
 import { getSynonyms } from '../../functions/search/synonyms-store.ts';
 import { warmPopular } from '../../functions/search/warm-popular.ts';
+import type { RowChange } from '../../functions/shared/consumer.ts';
 import { tableName } from '../../functions/shared/env.ts';
 import { keptFor } from '../../functions/shared/kept.ts';
 import type { TableName } from '../../functions/shared/needs.ts';
@@ -63,16 +64,16 @@ import { send } from '../../functions/shared/queue.ts';
 import { auditShare } from '../../functions/stock/audit-share.ts';
 import { explainStock } from '../../functions/stock/explain-stock.ts';
 import { recordMovement } from '../../functions/stock/record-movement.ts';
-import { acceptWork } from '../../functions/warehouses/accept-work.ts';
 import { changeWarehouseStock } from '../../functions/warehouses/change-warehouse-stock.ts';
 import { claimWork } from '../../functions/warehouses/claim-work.ts';
 import { listWarehouseStock } from '../../functions/warehouses/list-warehouse-stock.ts';
 import { listWarehouses } from '../../functions/warehouses/list-warehouses.ts';
-import { listWork } from '../../functions/warehouses/list-work.ts';
 import { releaseWork } from '../../functions/warehouses/release-work.ts';
 import { shipWork } from '../../functions/warehouses/ship-work.ts';
-import type { WarehouseOrder } from '../../functions/warehouses/warehouses.ts';
+import type { Warehouse, WarehouseOrder } from '../../functions/warehouses/warehouses.ts';
+import { writeWarehouse } from '../../functions/warehouses/warehouses-store.ts';
 import { workers } from '../../functions/workers.ts';
+import { goodsScenarios } from './goods-scenarios.ts';
 import {
   addItem,
   addItems,
@@ -82,8 +83,11 @@ import {
   openStore,
   outrunAtPut,
 } from './local-store.ts';
+import { operationsScenarios } from './operations-scenarios.ts';
 import { pictureFile } from './pictures.ts';
 import { ADDRESS, order, refused, shopper } from './shopping.ts';
+import { staffScenarios } from './staff-scenarios.ts';
+import { PARCEL, staffMember } from './staffing.ts';
 import { grantsOf, openUseRecorder, type Recording, type UseRecorder, variablesOf } from './use-recorder.ts';
 
 let store: LocalStore;
@@ -218,10 +222,7 @@ const keyOf = ({ warehouseId, warehouseOrderId }: Pick<WarehouseOrder, 'warehous
 const missingWork = () => ({ warehouseId: 'SEA1', warehouseOrderId: `${store.services.newId()}-2-1` });
 const staff = (row: Parameters<typeof keyOf>[0], userId: string) => ({ ...nothing, params: keyOf(row), userId });
 
-async function shipped(row: WarehouseOrder): Promise<void> {
-  await claimWork(staff(row, 'ann'), store.services);
-  await shipWork(staff(row, 'ann'), store.services);
-}
+const shipped = (row: WarehouseOrder) => staffMember(store, 'ann').shipAll(row);
 
 /** Goods received or counted in SEA1. */
 const shelfChange = (key: string, body: Parameters<typeof changeWarehouseStock>[0]['body'], warehouseId = 'SEA1') => ({
@@ -249,6 +250,10 @@ async function orderNobodyHas(userId: string): Promise<string> {
 type Scenario = (recording: Recording) => Promise<void>;
 
 const scenarios: Readonly<Record<string, Scenario>> = {
+  ...goodsScenarios(() => store),
+  ...staffScenarios(() => store),
+  ...operationsScenarios(() => store),
+
   search: async ({ run, note }) => {
     await addItem(store, 'SEARCH-A', { SEA1: 1 });
     await putPopular(store.services.db, ['popular'], store.services.now());
@@ -731,19 +736,6 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     expect(await run(() => cancel(large, 'drop-large'))).toMatchObject({ status: 'cancelled' });
   },
 
-  listWork: async ({ run }) => {
-    await addWarehouses(store, 'NYC1');
-    await atWork('list-one', { NYC1: 1 });
-    store.pass(1000);
-    await atWork('list-two', { NYC1: 1 });
-    const list = (warehouseId: string, cursor?: string) =>
-      run(() => listWork({ ...nothing, params: { warehouseId }, query: { limit: 1, cursor }, userId: 's' }, services));
-    expect(await codeOf(list('NONE'))).toBe('NOT_FOUND');
-    const { orders, cursor } = await list('NYC1');
-    expect(orders).toHaveLength(1);
-    expect((await list('NYC1', cursor ?? undefined)).orders).not.toEqual(orders);
-  },
-
   claimWork: async ({ run }) => {
     const { row } = await atWork('claim', { SEA1: 1 });
     const claim = (userId: string, of: Parameters<typeof keyOf>[0] = row) => claimWork(staff(of, userId), services);
@@ -753,7 +745,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     store.pass(901_000);
     expect(await run(() => claim('eve'))).toMatchObject({ claimedBy: 'eve' });
     expect(await run(() => claim('eve'))).toMatchObject({ claimedBy: 'eve' });
-    await shipWork(staff(row, 'eve'), store.services);
+    await staffMember(store, 'eve').shipAll(row);
     expect(await codeOf(run(() => claim('eve')))).toBe('NOT_OPEN');
   },
 
@@ -772,10 +764,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 
   shipWork: async ({ run }) => {
     const { row } = await atWork('ship', { SEA1: 1 });
-    const ship = (userId: string, of: Parameters<typeof keyOf>[0] = row) => shipWork(staff(of, userId), services);
+    const ship = (userId: string, of: Parameters<typeof keyOf>[0] = row) =>
+      shipWork({ ...staff(of, userId), body: PARCEL }, services);
     expect(await codeOf(run(() => ship('ann', missingWork())))).toBe('NOT_FOUND');
     expect(await codeOf(run(() => ship('ann')))).toBe('NOT_CLAIMED');
-    await claimWork(staff(row, 'ann'), store.services);
+    await staffMember(store, 'ann').claim(row);
+    expect(await codeOf(run(() => ship('ann')))).toBe('NOT_PACKED');
+    await staffMember(store, 'ann').packAll(row);
     expect(await codeOf(run(() => ship('bob')))).toBe('NOT_CLAIMED');
     expect(await run(() => Promise.all([ship('ann'), ship('ann')]))).toMatchObject([
       { status: 'shipped' },
@@ -819,13 +814,6 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   listWarehouses: async ({ run }) => {
     const { warehouses } = await run(() => listWarehouses({ ...nothing, userId: 'admin' }, services));
     expect(warehouses.map(({ warehouseId }) => warehouseId)).toContain('SEA1');
-  },
-
-  listStuckOrders: async ({ run }) => {
-    const orderId = await orderNobodyHas('list-stuck');
-    await planOrder({ orderId, attempt: 1 }, store.services);
-    const list = () => run(() => listStuckOrders({ ...nothing, query: {}, userId: 'admin' }, services));
-    expect((await list()).orders.map((one) => one.orderId)).toContain(orderId);
   },
 
   explainStock: async ({ run }) => {
@@ -909,16 +897,15 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     expect(await rowOf('Popularity', 'itemId', 'SOLD-1')).toEqual(once);
   },
 
-  startFulfilment: async ({ run }) => {
+  followOrders: async ({ run }) => {
     const row = { orderId: store.services.newId() };
-    const start = (before?: typeof row) =>
-      run(() => startFulfilment({ before, after: row, removedByTtl: false }, stepFunctions));
-    await start();
-    await start();
+    const start = (after: object, before?: object) =>
+      run(() => startFulfilment({ before, after, removedByTtl: false } as RowChange, stepFunctions));
     await start(row);
-  },
+    await start(row);
+    await start(row, row);
+    await start({ ...row, planning: 'due', rounds: 1 }, row);
 
-  completeCancellation: async ({ run }) => {
     const complete = (orderId: string) => completeCancellation(services, orderId);
     const statusOf = async (orderId: string) => (await rowOf('Orders', 'orderId', orderId))['status'];
     await run(() => complete(store.services.newId()));
@@ -1021,6 +1008,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await expect(run(() => accept('one', missingWork()))).rejects.toThrow('There is no warehouse order');
     await run(() => Promise.all([accept('one'), accept('one')]));
     await run(() => accept('two'));
+    await addWarehouses(store, 'SHUT');
+    const shut = await atWork('accept-shut', { SHUT: 1 }, 'allocated');
+    const warehouse = (await rowOf('Warehouses', 'warehouseId', 'SHUT')) as unknown as Warehouse;
+    await writeWarehouse(store.services.db, { ...warehouse, state: 'closed', version: warehouse.version + 1 });
+    await run(() => accept('one', shut.row));
+    expect(await rowsOf(shut.orderId)).toMatchObject([{ status: 'cancelled', endedBy: 'closed' }]);
     expect(await rowsOf(row.orderId)).toMatchObject([{ status: 'queued', taskTokens: new Set(['one', 'two']) }]);
   },
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -18,10 +18,12 @@ declare module 'vitest' {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'depot-opensearch-'));
-  const engine = await startOpenSearch({ dataDir, heapMb: 400, log: (line) => console.log(line) });
+  const engine = await startOpenSearch({
+    dataDir,
+    temporary: true,
+    heapMb: 400,
+    log: (line) => console.log(line),
+  });
   project.provide('opensearch', engine.url);
-  return async () => {
-    await engine.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  return () => engine.stop();
 }

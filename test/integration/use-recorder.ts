@@ -30,6 +30,10 @@ const SETTINGS = {
   EXTENSION_SECONDS: true,
   ASSIGNMENT_STRATEGY: true,
   CLAIM_LEASE_SECONDS: true,
+  PROMISE_DAYS: true,
+  MERGE_SHIPMENTS: true,
+  LOW_STOCK_THRESHOLD: true,
+  CLAIM_DEADLINE_MINUTES: true,
 } satisfies Record<SettingName, true>;
 
 const QUEUES = { HoldTimers: true, WarehouseWork: true, ImageUploads: true } satisfies Record<QueueName, true>;
@@ -44,10 +48,12 @@ const tableNames = Object.keys(tables) as TableName[];
 const OURS: ReadonlySet<string> = new Set([
   ...tableNames.map(variable.table),
   ...queueNames.map(variable.queue),
+  ...queueNames.map(variable.deadLetters),
   ...bucketNames.map(variable.bucket),
   ...Object.keys(SETTINGS),
   variable.searchEndpoint,
   variable.fulfilment,
+  variable.eventBus,
 ]);
 
 /**
@@ -67,6 +73,15 @@ export function grantsOf(needs: Needs): string[] {
     ...(needs.search ? [`search:${needs.search}`] : []),
     ...(needs.startsFulfilment ? ['states:StartExecution'] : []),
     ...(needs.answersTasks ? ['states:SendTaskSuccess'] : []),
+    ...(needs.watchesFulfilment ? ['states:DescribeExecution'] : []),
+    ...(Object.entries(needs.deadLetters ?? {}) as [QueueName, 'inspect' | 'redrive'][]).flatMap(([queue, how]) => [
+      `sqs:GetQueueAttributes ${queue}`,
+      ...['GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibility'].map(
+        (action) => `sqs:${action} ${queue}DeadLetters`,
+      ),
+      ...(how === 'redrive' ? [`sqs:DeleteMessage ${queue}DeadLetters`, `sqs:SendMessage ${queue}`] : []),
+    ]),
+    ...(needs.events ?? []).map((action) => `events:${action}`),
   ].sort();
 }
 
@@ -80,13 +95,18 @@ export function variablesOf(needs: Needs): string[] {
     ...[...new Set(named as TableName[])].map(variable.table),
     ...(needs.queues ?? []).map(variable.queue),
     ...(Object.keys(needs.buckets ?? {}) as BucketName[]).map(variable.bucket),
-    ...(needs.startsFulfilment ? [variable.fulfilment] : []),
+    ...(needs.startsFulfilment || needs.watchesFulfilment ? [variable.fulfilment] : []),
+    ...(Object.entries(needs.deadLetters ?? {}) as [QueueName, 'inspect' | 'redrive'][]).flatMap(([queue]) => [
+      variable.deadLetters(queue),
+      variable.queue(queue),
+    ]),
+    ...(needs.events ? [variable.eventBus] : []),
     ...(needs.settings ?? []),
   ].sort();
 }
 
 /**
- * Watches a store's DynamoDB client, stands in for SQS, S3 and Step Functions on the wire, and puts a process environment in
+ * Watches a store's DynamoDB client, stands in for SQS, S3, EventBridge and Step Functions on the wire, and puts a process environment in
  * place that shows a running use case no more than its needs give.
  */
 export async function openUseRecorder(store: LocalStore): Promise<UseRecorder> {
@@ -185,20 +205,33 @@ function dynamodbGrants(command: string, input: object, logical: ReadonlyMap<str
 type Answer = { readonly body: object } | { readonly error: string };
 
 /**
- * SQS, S3 and Step Functions as far as the store calls them, spoken over HTTP so that the real senders run: a start by a
+ * SQS, S3, EventBridge and Step Functions as far as the store calls them, spoken over HTTP so that the real senders run: a start by a
  * known name and an answer to a spent token are refused as AWS refuses them, and objects are kept.
  */
 async function openWire(note: (grant: string) => void) {
   const started = new Set<string>();
   const answered = new Set<string>();
   const workflow = 'arn:aws:states:us-east-1:000000000000:stateMachine:FulfilOrder';
+  const bus = 'arn:aws:events:us-east-1:000000000000:event-bus/Depot';
   const once = (seen: Set<string>, key: string, refusal: string, body: object): Answer => {
     if (seen.has(key)) return { error: refusal };
     seen.add(key);
     return { body };
   };
+  const deadLetters = new DeadLetters(note);
   const answer = (target: string, input: Record<string, string>): Answer => {
+    const url = input['QueueUrl'] ?? '';
+    const dead = queueNames.find((name) => url === `${queueUrlOf(name)}DeadLetters`);
+    const living = queueNames.find((name) => url === queueUrlOf(name));
+    const letters = deadLetters.answer(target, input, dead, living);
+    if (letters) return letters;
     switch (target) {
+      case 'AWSStepFunctions.DescribeExecution': {
+        note('states:DescribeExecution');
+        const name = (input['executionArn'] ?? '').split(':').at(-1) ?? '';
+        if (!started.has(name)) return { error: 'ExecutionDoesNotExist' };
+        return { body: { name, executionArn: input['executionArn'], status: 'RUNNING', startDate: 0 } };
+      }
       case 'AmazonSQS.SendMessage': {
         const queue = queueNames.find((name) => input['QueueUrl'] === queueUrlOf(name));
         if (!queue) return { error: 'QueueDoesNotExist' };
@@ -215,6 +248,12 @@ async function openWire(note: (grant: string) => void) {
           executionArn: `${workflow}:${input['name']}`,
           startDate: 0,
         });
+      case 'AWSEvents.PutEvents': {
+        const entries = input['Entries'] as unknown as { EventBusName: string }[];
+        if (entries.some(({ EventBusName }) => EventBusName !== bus)) return { error: 'ResourceNotFoundException' };
+        note('events:PutEvents');
+        return { body: { FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: `event-${index}` })) } };
+      }
       case 'AWSStepFunctions.SendTaskSuccess':
         note('states:SendTaskSuccess');
         return once(answered, input['taskToken'] ?? '', 'TaskDoesNotExist', {});
@@ -271,7 +310,9 @@ async function openWire(note: (grant: string) => void) {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       [variable.fulfilment]: workflow,
+      [variable.eventBus]: bus,
       ...Object.fromEntries(queueNames.map((name) => [variable.queue(name), queueUrlOf(name)])),
+      ...Object.fromEntries(queueNames.map((name) => [variable.deadLetters(name), `${queueUrlOf(name)}DeadLetters`])),
       ...Object.fromEntries(bucketNames.map((name) => [variable.bucket(name), `bucket-${name}`])),
     },
     close: () =>
@@ -281,6 +322,73 @@ async function openWire(note: (grant: string) => void) {
       }),
   };
 }
+
+/** Dead-letter queues with three messages each, as far as operators look at them and send them back. */
+class DeadLetters {
+  readonly #messages = new Map(queueNames.map((queue) => [queue, [1, 2, 3].map((n) => `${queue}-${n}`)]));
+  readonly #hidden = new Set<string>();
+  readonly #note: (grant: string) => void;
+
+  constructor(note: (grant: string) => void) {
+    this.#note = note;
+  }
+
+  answer(
+    target: string,
+    input: object,
+    dead: QueueName | undefined,
+    living: QueueName | undefined,
+  ): Answer | undefined {
+    const { Entries = [] } = input as { Entries?: { Id: string; ReceiptHandle?: string; MessageBody?: string }[] };
+    const all = { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] };
+    const action = target.replace('AmazonSQS.', '').replace('Batch', '');
+    const queue = dead ?? living;
+    const messages = this.#messages.get(queue ?? 'HoldTimers') ?? [];
+    if (queue && action === 'GetQueueAttributes') {
+      this.#note(`sqs:${action} ${queue}${dead ? 'DeadLetters' : ''}`);
+      return { body: { Attributes: { ApproximateNumberOfMessages: String(dead ? messages.length : 0) } } };
+    }
+    if (living && target === 'AmazonSQS.SendMessageBatch') {
+      this.#note(`sqs:SendMessage ${living}`);
+      const Successful = Entries.map(({ Id, MessageBody = '' }) => ({
+        Id,
+        MessageId: Id,
+        MD5OfMessageBody: md5(MessageBody),
+      }));
+      return { body: { Successful, Failed: [] } };
+    }
+    if (!dead) return undefined;
+    this.#note(`sqs:${action} ${dead}DeadLetters`);
+    switch (action) {
+      case 'ReceiveMessage': {
+        const seen = messages.filter((id) => !this.#hidden.has(id));
+        for (const id of seen) this.#hidden.add(id);
+        const Attributes = { SentTimestamp: '0', ApproximateReceiveCount: '6' };
+        const Messages = seen.map((id) => ({
+          MessageId: id,
+          ReceiptHandle: id,
+          Body: id,
+          MD5OfBody: md5(id),
+          Attributes,
+        }));
+        return { body: { Messages } };
+      }
+      case 'ChangeMessageVisibility':
+        for (const { ReceiptHandle = '' } of Entries) this.#hidden.delete(ReceiptHandle);
+        return { body: all };
+      case 'DeleteMessage':
+        this.#messages.set(
+          dead,
+          messages.filter((id) => !Entries.some(({ ReceiptHandle }) => ReceiptHandle === id)),
+        );
+        return { body: all };
+      default:
+        return { error: 'UnknownOperation' };
+    }
+  }
+}
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];

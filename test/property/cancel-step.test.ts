@@ -25,7 +25,14 @@ const units = fc.record(
   Object.fromEntries(ITEMS.map((item) => [item, fc.nat(6)])) as Record<string, fc.Arbitrary<number>>,
 );
 const some = (max: number) => fc.record(Object.fromEntries(ITEMS.map((item) => [item, fc.nat(max)])));
-const status = fc.constantFrom<WarehouseOrderStatus>('allocated', 'queued', 'claimed', 'shipped', 'cancelled');
+const status = fc.constantFrom<WarehouseOrderStatus>(
+  'allocated',
+  'queued',
+  'claimed',
+  'packed',
+  'shipped',
+  'cancelled',
+);
 
 const linesOf = (quantities: Readonly<Record<string, number>>): ItemQuantity[] =>
   Object.entries(quantities).flatMap(([itemId, quantity]) => (quantity > 0 ? [{ itemId, quantity }] : []));

@@ -24,7 +24,11 @@ const pathOf = ({ path }: Route): string =>
     .replace('{itemId}', '85123A')
     .replace('{warehouseId}', 'SEA1')
     .replace('{warehouseOrderId}', `${ORDER}-2-1`)
-    .replace('{orderId}', ORDER);
+    .replace('{orderId}', ORDER)
+    .replace('{deliveryId}', ORDER)
+    .replace('{transferId}', ORDER)
+    .replace('{returnId}', `${ORDER}-R1`)
+    .replace('{queue}', 'WarehouseWork');
 
 beforeAll(async () => {
   callers.nobody = anyone;

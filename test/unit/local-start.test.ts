@@ -45,7 +45,10 @@ describe('the options of npm start', () => {
     [['--port', '70000'], '--port is 70000; it must be a whole number from 0 to 65535.'],
     [['--hold-seconds', '0'], '--hold-seconds is 0'],
     [['--hold-seconds', '1.5'], '--hold-seconds is 1.5'],
-    [['--strategy', 'random'], '--strategy is random; it may be fewest-shipments or round-robin.'],
+    [
+      ['--strategy', 'random'],
+      '--strategy is random; it may be round-robin, or one or more of fewest-shipments, nearest,',
+    ],
     [['--endpoint', 'here'], 'it must be a URL'],
     [['--endpoint', 'ftp://127.0.0.1'], 'it must be a URL'],
     [['--endpoint', 'https://dynamodb.us-east-1.amazonaws.com'], '--endpoint names AWS'],
@@ -181,6 +184,24 @@ describe('the one origin', () => {
       expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  test('lets the page send pictures to the bucket’s origin, and to nobody else; whatever answers says so', async () => {
+    for (const path of [
+      '/',
+      '/config.json',
+      '/main.js',
+      '/api/items/1',
+      '/images/85123A/main.svg',
+      '/images/none.svg',
+    ]) {
+      const policy = (await fetch(web.url + path)).headers.get('content-security-policy') ?? '';
+      const origin = `http://127.0.0.1:${(engine.address() as AddressInfo).port}`;
+      expect(
+        policy.split('; ').find((part) => part.startsWith('connect-src')),
+        path,
+      ).toBe(`connect-src 'self' ${origin}`);
     }
   });
 

@@ -198,6 +198,8 @@ describe('a shopper', () => {
 });
 
 describe('a member of staff', () => {
+  const LINES = [{ itemId: 'A', name: 'A', quantity: 2, picked: 1 }];
+
   it('ships the list, passes over what others have, and stops once it is over and nothing is left', async () => {
     const open = new Set(['W1', 'W2', 'W3']);
     const { call, calls } = fake((method, path) => {
@@ -206,11 +208,14 @@ describe('a member of staff', () => {
       const [, , , , id = '', act] = path.split('/');
       if (id === 'W2') return { status: 409, body: 'ALREADY_CLAIMED' };
       if (act === 'ship') open.delete(id);
-      return { status: 200, body: {} };
+      return { status: 200, body: { warehouseOrderId: id, version: 1, lines: LINES } };
     });
     const record = newRecord(0);
     await workOff(call, record, { warehouseId: 'SEA1', session }, () => true);
     expect(record).toMatchObject({ shipments: 2, faults: [] });
+    expect(calls.filter((each) => each.includes('W1/'))).toEqual(
+      ['claim', 'pick', 'pack', 'ship'].map((step) => `POST /warehouses/SEA1/orders/W1/${step}`),
+    );
     expect([...open]).toEqual(['W2']);
     expect(calls.filter((each) => each.includes('W2/ship'))).toEqual([]);
   });
@@ -220,7 +225,8 @@ describe('a member of staff', () => {
     let open = true;
     const { call, calls } = fake((method, path, body) => {
       if (method === 'GET') return { status: 200, body: { orders: open ? [{ warehouseOrderId: 'W1', version }] : [] } };
-      if (path.endsWith('/claim')) return { status: 200, body: { warehouseOrderId: 'W1', version } };
+      if (path.endsWith('/claim')) return { status: 200, body: { warehouseOrderId: 'W1', version, lines: LINES } };
+      if (!path.endsWith('/ship')) return { status: 200, body: {} };
       if (version === 1) version = 2;
       if ((body as { version: number }).version !== version) return { status: 409, body: 'WORK_CHANGED' };
       open = false;

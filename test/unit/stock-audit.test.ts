@@ -49,10 +49,45 @@ describe('the audit of an item', () => {
     [
       'an onHand that is wrong',
       1,
-      'onHand in NYC1 is 8, but received 10 + corrected -1 − shipped 2 is 7',
+      'onHand in NYC1 is 8, but its sums come to 7: received 10 + corrected -1 − shipped 2',
       {
         shelves: [shelf('SEA1'), shelf('NYC1', { onHand: 8, free: 6 })],
       },
+    ],
+    [
+      'damaged units that are still on the shelf',
+      1,
+      'onHand in NYC1 is 7, but its sums come to 6: received 10 + corrected -1 − shipped 2 − damaged 1',
+      { shelves: [shelf('SEA1'), shelf('NYC1', { damaged: 1 })] },
+    ],
+    [
+      'returned units that are not on the shelf',
+      1,
+      'onHand in NYC1 is 7, but its sums come to 8: received 10 + corrected -1 − shipped 2 + returned 1',
+      { shelves: [shelf('SEA1'), shelf('NYC1', { returned: 1 })] },
+    ],
+    [
+      'units that left for another warehouse and are still here',
+      1,
+      'onHand in SEA1 is 7, but its sums come to 5: received 10 + corrected -1 − shipped 2 − transferredOut 2',
+      { shelves: [shelf('SEA1', { transferredOut: 2 }), shelf('NYC1')] },
+    ],
+    [
+      'units that came from another warehouse and left none',
+      1,
+      '3 came from other warehouses, but only 2 left one',
+      {
+        shelves: [
+          shelf('SEA1', { transferredOut: 2, onHand: 5, free: 3 }),
+          shelf('NYC1', { transferredIn: 3, onHand: 10, free: 8 }),
+        ],
+      },
+    ],
+    [
+      'a negative sum',
+      2,
+      'returned in NYC1 is -1',
+      { shelves: [shelf('SEA1'), shelf('NYC1', { returned: -1, onHand: 6, free: 4 })] },
     ],
     [
       'a negative counter',
@@ -94,8 +129,18 @@ describe('the audit of an item', () => {
     expect(faults(more)).toContainEqual({ invariant, fault });
   });
 
-  it('takes what a count found missing for no breach', () => {
+  it('takes what a count found missing or damaged for no breach', () => {
     expect(faults(left(-1))).toEqual([]);
+    const damaged = { corrected: 0, damaged: 1 };
+    expect(faults({ ...left(-1), shelves: [shelf('SEA1', damaged), shelf('NYC1', damaged)] })).toEqual([]);
+  });
+
+  it('finds nothing where units were damaged, came back and are on their way', () => {
+    const [sea, nyc] = [
+      shelf('SEA1', { damaged: 1, transferredOut: 3, onHand: 3, free: 1 }),
+      shelf('NYC1', { returned: 2, transferredIn: 1, onHand: 10, free: 8 }),
+    ];
+    expect(faults({ ...left(9), shelves: [sea, nyc] })).toEqual([]);
   });
 
   it('counts movements that are not in the ledger yet, and calls them no breach', () => {

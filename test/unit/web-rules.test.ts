@@ -13,6 +13,7 @@ import {
   isCancellable,
   progressWords,
   shipmentSteps,
+  shownShipments,
   statusWords,
 } from '../../web/rules/order-progress.ts';
 import { holdAfterLook, type Ordering, orderingAfter, orderingAgain } from '../../web/rules/ordering.ts';
@@ -326,9 +327,16 @@ describe('an order’s progress', () => {
 
   test('marks what a shipment has behind it', () => {
     const states = (status: string) => shipmentSteps(status)?.map(({ state }) => state);
-    expect(states('queued')).toEqual(['done', 'current', 'to come', 'to come']);
-    expect(states('shipped')).toEqual(['done', 'done', 'done', 'done']);
+    expect(states('queued')).toEqual(['done', 'current', 'to come', 'to come', 'to come']);
+    expect(states('packed')).toEqual(['done', 'done', 'done', 'current', 'to come']);
+    expect(states('shipped')).toEqual(['done', 'done', 'done', 'done', 'done']);
     expect(states('cancelled')).toBeUndefined();
+  });
+
+  test('leaves out shipments that a warehouse gave back, as their units are in another or on back order', () => {
+    const shipments = [{ status: 'cancelled' }, { status: 'queued' }];
+    expect(shownShipments({ status: 'processing', shipments })).toEqual([{ status: 'queued' }]);
+    expect(shownShipments({ status: 'cancelled', shipments })).toEqual(shipments);
   });
 
   test('leaves to cancel what was neither shipped nor cancelled', () => {

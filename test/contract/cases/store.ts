@@ -166,37 +166,56 @@ const shapes: readonly Shape[] = [
   {
     of: 'work may be claimed',
     condition:
-      'attribute_exists(id) AND (#status = :queued OR (#status = :claimed AND (claimedBy = :who OR leaseUntil <= :now)))',
+      'attribute_exists(id) AND (#status = :queued OR (#status IN (:claimed, :packed) AND claimedBy <> :who AND leaseUntil <= :now))',
     names: STATUS,
-    values: { ':queued': 'queued', ':claimed': 'claimed', ':who': 'sam', ':now': NOW },
+    values: { ':queued': 'queued', ':claimed': 'claimed', ':packed': 'packed', ':who': 'sam', ':now': NOW },
     passes: {
       'free work': { status: 'queued' },
-      "one's own": { status: 'claimed', claimedBy: 'sam', leaseUntil: 1_780_000_900 },
       'a claim that has run out': { status: 'claimed', claimedBy: 'kim', leaseUntil: 1_779_999_999 },
+      'what was packed under one': { status: 'packed', claimedBy: 'kim', leaseUntil: 1_779_999_999 },
     },
     refuses: {
+      "one's own, which is renewed": { status: 'claimed', claimedBy: 'sam', leaseUntil: 1_779_999_999 },
       "somebody else's": { status: 'claimed', claimedBy: 'kim', leaseUntil: 1_780_000_900 },
       'shipped work': { status: 'shipped', claimedBy: 'sam', leaseUntil: 1_780_000_900 },
       'no row': undefined,
     },
   },
   {
-    of: 'claimed work may be handed back',
-    condition: 'attribute_exists(id) AND (#status = :claimed AND claimedBy = :who)',
+    of: 'claimed or packed work may be handed back',
+    condition: 'attribute_exists(id) AND (#status IN (:claimed, :packed) AND claimedBy = :who)',
     names: STATUS,
-    values: { ':claimed': 'claimed', ':who': 'sam' },
+    values: { ':claimed': 'claimed', ':packed': 'packed', ':who': 'sam' },
     passes: { "one's own": { status: 'claimed', claimedBy: 'sam' } },
     refuses: { "somebody else's": { status: 'claimed', claimedBy: 'kim' } },
   },
   {
-    of: 'work may be shipped',
-    condition: '#status = :claimed AND claimedBy = :who AND leaseUntil > :now AND version = :version',
+    of: 'packed work may be shipped',
+    condition: '#status = :from AND claimedBy = :who AND leaseUntil > :now AND version = :before AND picked = :seen',
     names: STATUS,
-    values: { ':claimed': 'claimed', ':who': 'sam', ':now': NOW, ':version': 2 },
-    passes: { 'in the lease': { status: 'claimed', claimedBy: 'sam', leaseUntil: 1_780_000_900, version: 2 } },
+    values: { ':from': 'packed', ':who': 'sam', ':now': NOW, ':before': 2, ':seen': { A: 1, B: 2 } },
+    passes: {
+      'in the lease': {
+        status: 'packed',
+        claimedBy: 'sam',
+        leaseUntil: 1_780_000_900,
+        version: 2,
+        picked: { B: 2, A: 1 },
+      },
+    },
     refuses: {
-      'lines changed since': { status: 'claimed', claimedBy: 'sam', leaseUntil: 1_780_000_900, version: 3 },
-      'a lease that has run out': { status: 'claimed', claimedBy: 'sam', leaseUntil: 1_780_000_000, version: 2 },
+      'lines changed since': {
+        ...{ status: 'packed', claimedBy: 'sam', leaseUntil: 1_780_000_900, version: 3 },
+        picked: { A: 1, B: 2 },
+      },
+      'picks changed since': {
+        ...{ status: 'packed', claimedBy: 'sam', leaseUntil: 1_780_000_900, version: 2 },
+        picked: { A: 1, B: 3 },
+      },
+      'a lease that has run out': {
+        ...{ status: 'packed', claimedBy: 'sam', leaseUntil: 1_780_000_000, version: 2 },
+        picked: { A: 1, B: 2 },
+      },
     },
   },
   {

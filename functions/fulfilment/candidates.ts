@@ -1,0 +1,34 @@
+import pLimit from 'p-limit';
+import type { Services } from '../shared/services.ts';
+import type { ItemQuantity } from '../stock/stock.ts';
+import { stockByWarehouse } from '../stock/stock-store.ts';
+import { getWarehouses } from '../warehouses/warehouses-store.ts';
+import type { Candidate } from './assignment/assignment.ts';
+import { dayOf, loadOn } from './load-store.ts';
+
+/** Reads at once what every warehouse has free of the items, and what it was given today; items side by side. */
+export async function candidatesFor(
+  { db, now }: Pick<Services, 'db' | 'now'>,
+  lines: readonly ItemQuantity[],
+): Promise<Candidate[]> {
+  const limit = pLimit(25);
+  const [warehouses, ...rows] = await Promise.all([
+    getWarehouses(db),
+    ...lines.map(({ itemId }) => limit(() => stockByWarehouse(db, itemId, { consistent: true }))),
+  ]);
+  const load = await loadOn(
+    db,
+    warehouses.map(({ warehouseId }) => warehouseId),
+    dayOf(now()),
+  );
+  const free = new Map<string, Map<string, number>>();
+  for (const row of rows.flat()) {
+    const of = free.get(row.warehouseId) ?? new Map<string, number>();
+    free.set(row.warehouseId, of.set(row.itemId, row.free));
+  }
+  return warehouses.map((warehouse) => ({
+    ...warehouse,
+    free: free.get(warehouse.warehouseId) ?? new Map(),
+    load: load.get(warehouse.warehouseId) ?? 0,
+  }));
+}

@@ -1,0 +1,33 @@
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { tableName } from '../shared/env.ts';
+import type { KeptPlan } from './plans.ts';
+
+/** Most plans of an order that are read: more rounds and attempts than there may be. */
+const MOST_PLANS = 200;
+
+/** Keeps a plan; the same again is a repeat. */
+export async function keepPlan(db: DynamoDBDocumentClient, plan: KeptPlan): Promise<void> {
+  await db.send(new PutCommand({ TableName: tableName('Plans'), Item: { ...plan } }));
+}
+
+/** The plans of an order, newest first (consistent). */
+export async function plansOf(db: DynamoDBDocumentClient, orderId: string): Promise<KeptPlan[]> {
+  const plans: KeptPlan[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await db.send(
+      new QueryCommand({
+        TableName: tableName('Plans'),
+        KeyConditionExpression: 'orderId = :orderId',
+        ExpressionAttributeValues: { ':orderId': orderId },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: MOST_PLANS - plans.length,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    plans.push(...(Items as KeptPlan[]));
+    from = LastEvaluatedKey;
+  } while (from && plans.length < MOST_PLANS);
+  return plans;
+}
