@@ -10,15 +10,16 @@ import { stockroom } from './stockroom.ts';
 /** Puts everybody into the world. */
 export function spawnCast(world: World, reference: Reference, scenario: Scenario): void {
   const life: Life = { world, reference, random: world.random };
-  const gossip: Gossip = { orders: [], holds: [] };
+  const gossip: Gossip = { orders: [], holds: [], packed: [], saleAt: 0 };
   for (const userId of scenario.shoppers) {
     for (const [index, tab] of shopper(life, scenario, userId, gossip).entries())
       world.spawn(`${userId} ${index + 1}`, tab);
   }
   for (const warehouseId of scenario.warehouses) {
-    for (const name of ['eve', 'max']) world.spawn(`${name} ${warehouseId}`, () => worker(life, warehouseId, name));
+    for (const name of ['eve', 'max'])
+      world.spawn(`${name} ${warehouseId}`, () => worker(life, warehouseId, name, gossip.packed));
     world.spawnAtHealing(`last shift ${warehouseId}`, () => lastShift(life, warehouseId));
   }
-  world.spawn('stockroom', () => stockroom(life, scenario));
+  world.spawn('stockroom', () => stockroom(life, scenario, gossip.packed));
   world.spawnAtHealing('operator', () => operator(life));
 }

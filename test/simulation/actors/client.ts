@@ -60,10 +60,17 @@ export class Client {
   }
 }
 
+/** Ms until the next moment when others act too. */
+export const untilNextBeat = ({ world }: Life): number => BEAT_MS - (world.now() % BEAT_MS);
+
+/** Waits until then. */
+export const nextBeat = (life: Life): Promise<void> => life.world.sleep(untilNextBeat(life));
+
 /** Waits as people do: mostly until a moment when others act too, sometimes hardly at all, sometimes longer. */
-export async function pause({ world, random }: Life): Promise<void> {
+export async function pause(life: Life): Promise<void> {
+  const { world, random } = life;
   const kind = random.next();
-  if (kind < 0.55) await world.sleep(BEAT_MS - (world.now() % BEAT_MS));
+  if (kind < 0.55) await nextBeat(life);
   else if (kind < 0.85) await world.sleep(1 + random.below(2000));
   else await world.sleep(1 + random.below(240_000));
 }

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly items: readonly ScenarioItem[];
   readonly warehouses: readonly string[];
   readonly shoppers: readonly string[];
+  /** How often somebody who may choose any item takes the first one, which is short: 0 to 1. */
+  readonly pull: number;
   /** How many things each shopper's tab does. */
   readonly acts: number;
   /** Whether some carts are larger than one transaction. */
@@ -27,44 +29,78 @@ export interface Scenario {
   readonly timer: boolean;
 }
 
-/** Share of seeds with carts that one transaction does not take. */
+/** Share of seeds with carts that one transaction does not take, and of the others that have next to nothing on any shelf. */
 const LARGE_SHARE = 0.22;
+const THIN_SHARE = 0.35;
+
+/** How much there is: next to nothing anywhere, enough of some items, or of most of very many. */
+type Supply = 'thin' | 'mixed' | 'large';
 
 const WAREHOUSES = ['SEA1', 'PDX1', 'NYC1'] as const;
 
 /** Draws a world: small, so that its inhabitants get in each other's way. */
 export function drawScenario(random: Random): Scenario {
   const large = random.chance(LARGE_SHARE);
+  const supply: Supply = large ? 'large' : random.chance(THIN_SHARE) ? 'thin' : 'mixed';
   const warehouses = WAREHOUSES.slice(0, 2 + random.below(2));
   const count = large ? 120 + random.below(130) : 3 + random.below(4);
-  const items = Array.from({ length: count }, (_, index) => drawItem(random, index, warehouses, large));
+  const items = Array.from({ length: count }, (_, index) => drawItem(random, index, warehouses, supply));
   return {
     items,
     warehouses,
     shoppers: ['ada', 'bob', 'cid', 'dot'].slice(0, large ? 2 : 2 + random.below(3)),
-    acts: large ? 8 + random.below(5) : 8 + random.below(8),
+    pull: random.pick([0, 0.3, 0.6]),
+    acts: large ? 6 + random.below(4) : 5 + random.below(7),
     large,
-    holdSeconds: random.pick([60, 600]),
+    // Short beside what a shopper takes for all they do, so that many holds end while others are at it.
+    holdSeconds: random.pick([30, 60, 120, 600]),
     extensionSeconds: random.chance(0.3) ? 300 : 0,
     leaseSeconds: random.pick([60, 900]),
     strategy: random.pick(['fewest-shipments', 'round-robin']),
-    timer: random.chance(0.75),
+    timer: random.chance(0.65),
   };
 }
 
-/** Scarce: a few units, wanted by all. In a large world most are plenty, or no large cart would ever be held. */
-function drawItem(random: Random, index: number, warehouses: readonly string[], large: boolean): ScenarioItem {
-  const scarce = random.chance(large ? 0.008 : 0.5);
-  const plenty = large ? 12 + random.below(30) : 6 + random.below(20);
-  const units = scarce ? 1 + random.below(3) : plenty;
-  const spread = large ? [random.pick(warehouses)] : warehouses.filter(() => random.chance(0.7));
-  const places = spread.length > 0 ? spread : [random.pick(warehouses)];
+/**
+ * The first item is short, and so are others. In a large world most are plenty, or no large cart would ever be held.
+ */
+function drawItem(random: Random, index: number, warehouses: readonly string[], supply: Supply): ScenarioItem {
+  const short = index === 0 || supply === 'thin' || random.chance(supply === 'large' ? 0.008 : 0.5);
   const itemId = `I${String(index + 1).padStart(3, '0')}`;
-  const shelves = places.map((warehouseId, place) => ({
+  const shelves = short ? drawShort(random, warehouses, supply) : drawPlenty(random, warehouses, supply);
+  return { itemId, price: 100 + random.below(900), shelves: shelves.filter((shelf) => shelf.units > 0) };
+}
+
+/** A few units in one or two places, or one or two in every warehouse, so that orders meet on the same shelves and are split. */
+function drawShort(random: Random, warehouses: readonly string[], supply: Supply): ScenarioItem['shelves'] {
+  if (supply === 'thin' || random.chance(0.5))
+    return warehouses.map((warehouseId) => ({ warehouseId, units: 1 + random.below(2) }));
+  return evenly(1 + random.below(3), drawPlaces(random, warehouses));
+}
+
+/** Whether there are so few of an item at the beginning that a few orders take all. */
+export const isShort = ({ shelves }: ScenarioItem): boolean => shelves.reduce((sum, { units }) => sum + units, 0) <= 6;
+
+function drawPlenty(random: Random, warehouses: readonly string[], supply: Supply): ScenarioItem['shelves'] {
+  if (supply === 'large') return evenly(12 + random.below(30), [random.pick(warehouses)]);
+  return evenly(6 + random.below(20), drawPlaces(random, warehouses));
+}
+
+function drawPlaces(random: Random, warehouses: readonly string[]): readonly string[] {
+  const some = warehouses.filter(() => random.chance(0.7));
+  return some.length > 0 ? some : [random.pick(warehouses)];
+}
+
+const evenly = (units: number, places: readonly string[]): ScenarioItem['shelves'] =>
+  places.map((warehouseId, place) => ({
     warehouseId,
     units: Math.floor(units / places.length) + (place < units % places.length ? 1 : 0),
   }));
-  return { itemId, price: 100 + random.below(900), shelves: shelves.filter((shelf) => shelf.units > 0) };
+
+/** Any item, or the one that all want. */
+export function drawn({ items, pull }: Scenario, random: Random): ScenarioItem {
+  const [first] = items;
+  return first && random.chance(pull) ? first : random.pick(items);
 }
 
 /** The settings of the store in this world. */

@@ -1,22 +1,41 @@
 import type { Answer, Ask } from '../world/world.ts';
-import { Client, KEY_KNOWN_MS, type Life, pause } from './client.ts';
-import type { Scenario } from './scenario.ts';
+import { Client, KEY_KNOWN_MS, type Life, nextBeat, pause } from './client.ts';
+import { drawn, isShort, type Scenario } from './scenario.ts';
+
+interface Line {
+  readonly itemId: string;
+  readonly quantity: number;
+}
 
 interface Hold {
   readonly reservationId: string;
   /** Epoch ms. */
   readonly expiresAt: number;
+  readonly lines: readonly Line[];
 }
 
 interface PlacedOrder {
   readonly orderId: string;
-  readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
+  readonly lines: readonly Line[];
 }
 
-/** Ids that one shopper may come to know of another's things. */
+/** What one shopper may come to know of another's things. */
 export interface Gossip {
   readonly orders: { readonly orderId: string; readonly userId: string }[];
-  readonly holds: { readonly reservationId: string; readonly userId: string; readonly expiresAt: number }[];
+  readonly holds: (Hold & { readonly userId: string })[];
+  /** What staff have told a shopper: that they are packing, and when it will be shipped. */
+  readonly packed: Packed[];
+  /** When the next sale begins that somebody waits for, in epoch ms. */
+  saleAt: number;
+}
+
+/** A parcel that is being packed. */
+export interface Packed {
+  readonly orderId: string;
+  readonly warehouseId: string;
+  readonly lines: readonly Line[];
+  /** Epoch ms. */
+  readonly shipsAt: number;
 }
 
 type Request = Omit<Ask, 'user'>;
@@ -25,6 +44,8 @@ type Act = readonly [weight: number, act: () => Promise<void>];
 /** What a shopper knows, in whichever tab: only what they were told. */
 class Memory {
   hold: Hold | undefined;
+  /** Until when the shopper does nothing in any tab, in epoch ms. */
+  awayUntil = 0;
   readonly holds: Hold[] = [];
   readonly submissions: Request[] = [];
   readonly orders: PlacedOrder[] = [];
@@ -40,6 +61,24 @@ const ADDRESS = {
   country: 'US',
 } as const;
 
+/** A line that falls short, as a shopper is told. */
+interface Short {
+  readonly itemId: string;
+  readonly available: number;
+}
+
+/** Time between rushes, and from when on somebody gets ready for one, in ms. */
+const RUSH_MS = 120_000;
+const QUEUE_MS = 10_000;
+/** Longest that somebody waits for what others have, in ms. */
+const LONGEST_WAIT_MS = 150_000;
+/** Times somebody looks whether an order is being packed. */
+const MOST_LOOKS = 4;
+/** How long something still counts as happening now, in ms. */
+const JUST_MS = 50;
+/** Lines of a cart that somebody changes as they are short. */
+const MOST_CHANGED = 3;
+
 /** One shopper with two tabs, which know what the other one did and do what they like. */
 export function shopper(life: Life, scenario: Scenario, userId: string, gossip: Gossip): (() => Promise<void>)[] {
   const memory = new Memory();
@@ -47,7 +86,7 @@ export function shopper(life: Life, scenario: Scenario, userId: string, gossip: 
 }
 
 /** The act at a place on the line of all weights. */
-function drawn(acts: readonly Act[], place: number): () => Promise<void> {
+function actAt(acts: readonly Act[], place: number): () => Promise<void> {
   let end = 0;
   for (const [weight, act] of acts) {
     end += weight;
@@ -80,7 +119,10 @@ class Tab {
     await this.#fill();
     for (let count = 0; count < this.#scenario.acts; count++) {
       await pause(this.#life);
-      await drawn(acts, random.next() * weights)();
+      await world.sleep(Math.max(0, this.#memory.awayUntil - world.now()));
+      if (this.#packed() && random.chance(0.4)) await this.#secondThoughts();
+      else if (this.#gossip.saleAt > world.now() && random.chance(0.3)) await this.#rush();
+      else await actAt(acts, random.next() * weights)();
     }
     if (random.chance(0.15)) {
       await world.sleep((1 + random.below(3)) * 86_400_000);
@@ -106,9 +148,13 @@ class Tab {
       [3, () => this.#beginAndSubmit()],
       [2, () => this.#aroundTheEnd()],
       [2, () => this.#tooLate()],
+      [large ? 0.5 : 2, () => this.#afterAnother()],
+      [2, () => this.#walkAway()],
+      [large ? 0.5 : 3, () => this.#rush()],
       [2, () => this.#submitAgain()],
       [1, () => this.#look()],
-      [6, () => this.#cancel()],
+      [5, () => this.#cancel()],
+      [2.5, () => this.#secondThoughts()],
       [2, () => this.#cancelAgain()],
       [0.8, () => this.#pry()],
     ];
@@ -122,7 +168,7 @@ class Tab {
   async #fill(): Promise<void> {
     const { random } = this.#life;
     if (this.#scenario.large && random.chance(0.7)) return this.#replace();
-    const params = { itemId: random.pick(this.#scenario.items).itemId };
+    const params = { itemId: drawn(this.#scenario, random).itemId };
     await this.#ask({ route: 'setCartItem', params, body: { quantity: 1 + random.below(random.chance(0.8) ? 3 : 8) } });
   }
 
@@ -146,12 +192,39 @@ class Tab {
     await this.#ask({ route: 'removeCartItem', params: { itemId: random.pick(this.#scenario.items).itemId } });
   }
 
-  async #begin(): Promise<Hold | undefined> {
+  /** @param settles whether they take what is left, if it is not what they want. */
+  async #begin(settles = this.#life.random.chance(0.4)): Promise<Hold | undefined> {
     const answer = await this.#client.ask({ route: 'beginCheckout' });
-    if (answer?.body?.code !== 'CART_EMPTY') return this.#noted(answer);
+    const code = answer?.body?.code;
+    if (code === 'OUT_OF_STOCK' && settles) await this.#takeWhatIsLeft(answer?.body.lines);
+    else if (code === 'OUT_OF_STOCK' && this.#life.random.chance(0.3)) await this.#afterTheirTime(answer?.body.lines);
+    else if (code !== 'CART_EMPTY') return this.#noted(answer);
     // Ordered by now, maybe in the other tab: something else, then.
-    await this.#fill();
+    else await this.#fill();
     return this.#noted(await this.#client.ask({ route: 'beginCheckout' }));
+  }
+
+  /** Comes back for what is short when those who have it have had their time. */
+  async #afterTheirTime(short: readonly Short[]): Promise<void> {
+    const { world, random } = this.#life;
+    const wanted = new Set(short.map(({ itemId }) => itemId));
+    const theirs = this.#gossip.holds.filter(({ expiresAt, lines }) => {
+      const left = expiresAt - world.now();
+      return left > 0 && left < LONGEST_WAIT_MS && lines.some(({ itemId }) => wanted.has(itemId));
+    });
+    const last = Math.max(world.now(), ...theirs.map(({ expiresAt }) => expiresAt));
+    await world.sleep(last - world.now() + random.pick([2500, 2500 + random.below(30_000)]));
+  }
+
+  /** Puts into the cart what there is, as far as little is short. */
+  async #takeWhatIsLeft(short: readonly Short[]): Promise<void> {
+    for (const { itemId, available } of short.slice(0, MOST_CHANGED)) {
+      await this.#ask(
+        available > 0
+          ? { route: 'setCartItem', params: { itemId }, body: { quantity: available } }
+          : { route: 'removeCartItem', params: { itemId } },
+      );
+    }
   }
 
   async #pay(): Promise<void> {
@@ -167,7 +240,8 @@ class Tab {
 
   #noted(answer: Answer | undefined): Hold | undefined {
     if (answer?.status !== 200) return undefined;
-    const hold = { reservationId: answer.body.reservationId, expiresAt: Date.parse(answer.body.expiresAt) };
+    const { reservationId, expiresAt, lines } = answer.body;
+    const hold = { reservationId, expiresAt: Date.parse(expiresAt), lines };
     this.#memory.hold = hold;
     this.#memory.holds.push(hold);
     this.#gossip.holds.push({ ...hold, userId: this.#userId });
@@ -184,10 +258,28 @@ class Tab {
     if (!hold) return;
     if (random.chance(0.3)) await world.sleep(1 + random.below(5000));
     await this.#submitted(hold.reservationId);
-    if (random.chance(0.3)) {
-      await world.sleep(random.below(1500));
-      await this.#cancel();
-    }
+  }
+
+  /** Orders one or two of a short item at the moment of its sale, when others do too. */
+  async #rush(): Promise<void> {
+    const { random, world } = this.#life;
+    const begins = world.now() + RUSH_MS - (world.now() % RUSH_MS);
+    const offers = this.#scenario.items.filter(isShort);
+    this.#gossip.saleAt = begins;
+    const offer = offers[(begins / RUSH_MS) % offers.length];
+    if (!offer) return;
+    const lines = [{ itemId: offer.itemId, quantity: 1 + random.below(2) }];
+    await this.#ask({ route: 'replaceCart', body: { lines } });
+    await world.sleep(Math.max(0, begins - QUEUE_MS - world.now()));
+    const hold = await this.#begin();
+    await world.sleep(Math.max(0, begins - world.now()));
+    if (hold) await this.#submitted(hold.reservationId);
+  }
+
+  /** Leaves with things held, and is back, in whichever tab, when that is over. */
+  async #walkAway(): Promise<void> {
+    const hold = await this.#begin();
+    if (hold) this.#memory.awayUntil = hold.expiresAt + this.#life.random.below(120_000);
   }
 
   async #submit(): Promise<void> {
@@ -203,7 +295,21 @@ class Tab {
     const name = random.chance(0.85) ? this.#userId : `${this.#userId} at work`;
     const request = { route: 'submitOrder', body: { reservationId, address: { name, ...ADDRESS } } };
     this.#memory.submissions.push(request);
-    this.#placed(await this.#client.ask(request));
+    const answer = await this.#client.ask(request);
+    this.#placed(answer);
+    if (answer?.status === 201 && random.chance(0.4)) await this.#thinksAgain(answer.body);
+  }
+
+  /** Wants less of what was just ordered, as it is planned, which is soon done, or allocated. */
+  async #thinksAgain({ orderId, lines }: PlacedOrder): Promise<void> {
+    const { random, world } = this.#life;
+    await world.sleep(random.below(random.pick([1, 60, 150, 150, 1500])));
+    if (random.chance(0.25)) return this.#cancel();
+    // One click after the other, each for one unit less.
+    const clicks = random.pick([1, 2, 4]);
+    for (let click = 0; click < clicks; click++) {
+      await this.#cancelled(orderId, [{ itemId: random.pick(lines).itemId, quantity: 1 }]);
+    }
   }
 
   #placed(answer: Answer | undefined): void {
@@ -228,7 +334,8 @@ class Tab {
   /** Within two seconds of a hold's end, or just at it. */
   async #aroundTheEnd(): Promise<void> {
     const { random, world } = this.#life;
-    const hold = this.#memory.hold ?? (await this.#begin());
+    const known = this.#memory.hold;
+    const hold = known && known.expiresAt > world.now() ? known : await this.#begin();
     if (!hold) return;
     const off = random.pick([
       -2000,
@@ -263,6 +370,46 @@ class Tab {
     else await this.#begin();
   }
 
+  /** Wants a thing that somebody else has, that alone, and comes back for it when their time is over. */
+  async #afterAnother(): Promise<void> {
+    const { random, world } = this.#life;
+    const others = this.#gossip.holds.filter(
+      ({ userId, expiresAt }) => userId !== this.#userId && expiresAt > world.now(),
+    );
+    const other = others.at(-1);
+    if (!other) return void (await this.#begin());
+    const { itemId, quantity } = random.pick(other.lines);
+    await this.#ask({ route: 'replaceCart', body: { lines: [{ itemId, quantity }] } });
+    if (await this.#begin(false)) return;
+    await world.sleep(Math.max(1, other.expiresAt - world.now()) + random.pick([2500, 2500 + random.below(60_000)]));
+    await this.#begin(false);
+  }
+
+  /** Waits until one of their orders is being packed, and cancels a unit of it just when it is to be shipped. */
+  async #secondThoughts(): Promise<void> {
+    const { random, world } = this.#life;
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const packed = this.#packed();
+      if (packed) {
+        await world.sleep(Math.max(0, packed.shipsAt - world.now()));
+        return this.#cancelled(packed.orderId, [{ itemId: random.pick(packed.lines).itemId, quantity: 1 }]);
+      }
+      await nextBeat(this.#life);
+      // Staff who come at the same moment are done with what they begin.
+      await world.sleep(1000);
+    }
+    await this.#cancel();
+  }
+
+  /** An order of theirs that is being packed, and not shipped long since. */
+  #packed(): Packed | undefined {
+    const { packed } = this.#gossip;
+    const now = this.#life.world.now();
+    return packed.findLast(
+      ({ orderId, shipsAt }) => shipsAt + JUST_MS > now && this.#memory.orders.some((one) => one.orderId === orderId),
+    );
+  }
+
   async #look(): Promise<void> {
     const { random } = this.#life;
     const { orders } = this.#memory;
@@ -272,30 +419,30 @@ class Tab {
 
   /** Whole, by line or by quantity. */
   async #cancel(): Promise<void> {
-    const { random, world } = this.#life;
+    const { random } = this.#life;
     const { orders } = this.#memory;
     if (orders.length === 0) return this.#submit();
     const { orderId, lines } = random.chance(0.7) ? (orders.at(-1) as PlacedOrder) : random.pick(orders);
     const share = random.pick([0.2, 0.5, 1]);
     const some = lines.filter(() => random.chance(share));
     const [line] = some;
-    if (random.chance(0.3) || !line) return this.#cancelled({ route: 'cancelOrder', params: { orderId } });
+    if (random.chance(0.3) || !line) return this.#ask({ route: 'cancelOrder', params: { orderId } });
     const byQuantity = random.chance(0.65);
-    const body = {
-      lines: some.map(({ itemId, quantity }) => ({
+    await this.#cancelled(
+      orderId,
+      some.map(({ itemId, quantity }) => ({
         itemId,
         ...(byQuantity && { quantity: 1 + random.below(quantity + (random.chance(0.2) ? 1 : 0)) }),
       })),
-    };
-    const keyed = byQuantity || random.chance(0.3);
-    const headers = { 'idempotency-key': `${this.#userId}-cancel-${++this.#memory.keys}` };
-    const request = { route: 'cancelOrder', params: { orderId }, body, ...(keyed && { headers }) };
-    this.#memory.cancellations.push({ request, at: world.now() });
-    await this.#cancelled(request);
+      byQuantity || random.chance(0.3),
+    );
   }
 
-  async #cancelled(request: Request): Promise<void> {
-    await this.#client.ask(request);
+  async #cancelled(orderId: string, lines: readonly Partial<Line>[], keyed = true): Promise<void> {
+    const headers = { 'idempotency-key': `${this.#userId}-cancel-${++this.#memory.keys}` };
+    const request = { route: 'cancelOrder', params: { orderId }, body: { lines }, ...(keyed && { headers }) };
+    this.#memory.cancellations.push({ request, at: this.#life.world.now() });
+    await this.#ask(request);
   }
 
   /** The same key again, at times with another payload; as long as a key is known. */

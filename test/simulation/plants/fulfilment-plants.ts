@@ -27,42 +27,56 @@ export const fulfilmentPlants: readonly Plant[] = [
   {
     name: 'claim-without-lease',
     what: 'Work that somebody has claimed can be claimed by the next who comes.',
-    file: 'warehouses/warehouses-store.ts',
-    find: `(claimedBy = :who OR leaseUntil <= :now))'`,
-    replace: `(claimedBy = :who OR leaseUntil <= :now OR leaseUntil > :now))'`,
+    file: 'warehouses/work-store.ts',
+    find: `claimedBy <> :who AND leaseUntil <= :now)'`,
+    replace: `claimedBy <> :who AND (leaseUntil <= :now OR leaseUntil > :now))'`,
   },
   {
     name: 'ship-after-the-lease',
     what: 'Work is shipped by whoever claimed it once, though the claim has run out.',
-    file: 'warehouses/warehouses-store.ts',
-    find: `claimedBy = :who AND leaseUntil > :now AND version = :version',`,
-    replace: `claimedBy = :who AND leaseUntil <> :now AND version = :version',`,
+    file: 'warehouses/work-store.ts',
+    find: `claimedBy = :who AND leaseUntil > :now AND version = :before',`,
+    replace: `claimedBy = :who AND leaseUntil <> :now AND version = :before',`,
     also: [
       {
-        file: 'warehouses/ship-work.ts',
-        find: ` || (row.leaseUntil ?? 0) <= seconds(now())) {`,
-        replace: `) {`,
+        file: 'warehouses/warehouses.ts',
+        find: `claimedBy === who && leaseUntil > now;`,
+        replace: `claimedBy === who && leaseUntil !== now;`,
       },
     ],
   },
   {
     name: 'ship-what-was-not-picked',
-    what: 'The version that staff say they picked is not looked at.',
-    file: 'warehouses/ship-work.ts',
-    find: `if (body?.version !== undefined && body.version !== row.version) {`,
-    replace: `if (body?.version !== undefined && body.version > row.version) {`,
+    what: 'The version that staff say they packed is not looked at, and what is packed stays so when a line becomes less.',
+    file: 'warehouses/claimed-work.ts',
+    find: `version !== row.version`,
+    replace: `version > row.version`,
+    also: [
+      {
+        file: 'warehouses/warehouses-store.ts',
+        find: `':open': row.status === 'packed' ? 'claimed' : row.status`,
+        replace: `':open': row.status`,
+      },
+    ],
   },
   {
     name: 'ship-ignores-changed-lines',
     what: 'Lines that were cancelled between reading and writing leave the shelf all the same.',
-    file: 'warehouses/warehouses-store.ts',
-    find: `claimedBy = :who AND leaseUntil > :now AND version = :version',`,
-    replace: `claimedBy = :who AND leaseUntil > :now AND (version = :version OR version <> :version)',`,
+    file: 'warehouses/work-store.ts',
+    find: `claimedBy = :who AND leaseUntil > :now AND version = :before',`,
+    replace: `claimedBy = :who AND leaseUntil > :now AND (version = :before OR version <> :before)',`,
+    also: [
+      {
+        file: 'warehouses/warehouses-store.ts',
+        find: `':open': row.status === 'packed' ? 'claimed' : row.status`,
+        replace: `':open': row.status`,
+      },
+    ],
   },
   {
     name: 'repeated-message-queues-again',
     what: 'A message that comes again puts claimed work back on the list.',
-    file: 'warehouses/warehouses-store.ts',
+    file: 'warehouses/work-store.ts',
     find: `    condition: '#status = :allocated',`,
     replace: `    condition: '#status = :allocated OR openAt = :warehouseId',`,
   },
@@ -76,7 +90,7 @@ export const fulfilmentPlants: readonly Plant[] = [
   {
     name: 'message-acknowledged-too-early',
     what: 'Work that could not be put on the list at once counts as handled.',
-    file: 'warehouses/accept-work.ts',
+    file: 'fulfilment/accept-work.ts',
     find: `const queued = await queueWork(db, key, taskToken, iso(now()));`,
     replace: `const queued = await queueWork(db, key, taskToken, iso(now())).catch(() => undefined);
   if (!queued) return;`,
@@ -85,8 +99,10 @@ export const fulfilmentPlants: readonly Plant[] = [
     name: 'allocate-beyond-free',
     what: 'A warehouse is given more than it has free.',
     file: 'stock/stock-store.ts',
-    find: `    ConditionExpression: '#free >= :plus',`,
-    replace: `    ConditionExpression: '#free >= :plus OR onHand >= :plus',`,
+    find: `allocated :plus', {
+    ConditionExpression: '#free >= :plus',`,
+    replace: `allocated :plus', {
+    ConditionExpression: '#free >= :plus OR onHand >= :plus',`,
   },
   {
     name: 'torn-order-accepted',

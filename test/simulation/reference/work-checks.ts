@@ -9,10 +9,17 @@ import { sameUnits, unitsOf } from './units.ts';
 const WORK_GRAPH: Readonly<Record<string, readonly string[]>> = {
   allocated: ['queued', 'cancelled'],
   queued: ['claimed', 'cancelled'],
-  claimed: ['queued', 'shipped', 'cancelled'],
+  claimed: ['queued', 'packed', 'cancelled'],
+  packed: ['claimed', 'queued', 'shipped', 'cancelled'],
   shipped: [],
   cancelled: [],
 };
+
+/** Whether it is somebody's, as long as the lease lasts. */
+const isClaimed = ({ status }: WarehouseOrder): boolean => status === 'claimed' || status === 'packed';
+
+/** What puts the end of a claim off that has not run out; one that has can only be claimed anew. */
+const RENEWING = ['pickWork', 'packWork', 'reportShort'];
 
 /** Invariants 8, 9 and 11 for warehouse orders: allocated for the order as it was planned, one live claim, shipped once. */
 export class WorkChecks {
@@ -65,17 +72,20 @@ export class WorkChecks {
       if (quantity > (unitsOf(before.lines).get(itemId) ?? 0) || quantity < 1)
         throw new Breach(9, `${name} has ${quantity} of ${itemId} now`);
     }
-    if (after.status === 'claimed') this.#claimed(step, name, before, after);
-    if (before.status === 'claimed' && after.status === 'queued') this.#handedBack(step, name, before);
+    if (isClaimed(after)) this.#claimed(step, name, before, after);
+    if (isClaimed(before) && after.status === 'queued') this.#handedBack(step, name, before);
     if (before.status !== 'shipped' && after.status === 'shipped') this.#shipped(step, name, before, after);
   }
 
   #claimed(step: Step, name: string, before: WarehouseOrder, after: WarehouseOrder): void {
     const who = after.claimedBy ?? '';
     if (before.claimedBy === who && before.leaseUntil === after.leaseUntil) return;
-    if (this.#asked('claimWork', after, who, step).length === 0)
+    const lease = (before.leaseUntil ?? 0) * 1000;
+    const own = before.claimedBy === who && isClaimed(before);
+    const renewed = own && this.#asked(RENEWING, after, who, step).some(({ at }) => at - MOST_SKEW_MS < lease);
+    if (!renewed && this.#asked(['claimWork'], after, who, step).length === 0)
       throw new Breach(11, `${name} is claimed by ${who}, who did not ask`);
-    const live = before.status === 'claimed' && (before.leaseUntil ?? 0) * 1000 > step.at + MOST_SKEW_MS;
+    const live = isClaimed(before) && (before.leaseUntil ?? 0) * 1000 > step.at + MOST_SKEW_MS;
     if (live && before.claimedBy !== who) {
       throw new Breach(11, `${name} is claimed by ${who} while ${before.claimedBy} has it until ${before.leaseUntil}`);
     }
@@ -85,14 +95,14 @@ export class WorkChecks {
 
   #handedBack(step: Step, name: string, before: WarehouseOrder): void {
     const who = before.claimedBy ?? '';
-    if (this.#asked('releaseWork', before, who, step).length > 0) return;
+    if (this.#asked(['releaseWork'], before, who, step).length > 0) return;
     throw new Breach(11, `${name} is handed back, and ${who}, who has it, did not ask`);
   }
 
   #shipped(step: Step, name: string, before: WarehouseOrder, after: WarehouseOrder): void {
     const who = before.claimedBy ?? '';
     if (after.claimedBy !== who) throw new Breach(11, `${name} is claimed by ${who} and shipped by ${after.claimedBy}`);
-    const asked = this.#asked('shipWork', before, who, step);
+    const asked = this.#asked(['shipWork'], before, who, step);
     if (asked.length === 0) throw new Breach(11, `${name} is shipped, and ${who}, who has it, did not ask`);
     const inTime = asked.filter(({ at }) => at - MOST_SKEW_MS < (before.leaseUntil ?? 0) * 1000);
     if (inTime.length === 0)
@@ -106,9 +116,9 @@ export class WorkChecks {
     }
   }
 
-  #asked(route: string, row: WarehouseOrder, who: string, step: Step): Request[] {
+  #asked(routes: readonly string[], row: WarehouseOrder, who: string, step: Step): Request[] {
     return this.#requests
-      .active([route], who, step.at)
+      .active(routes, who, step.at)
       .filter(({ ask }) => ask.params?.['warehouseOrderId'] === row.warehouseOrderId);
   }
 

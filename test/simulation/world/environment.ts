@@ -15,7 +15,10 @@ const SETTINGS = {
   HOLD_SECONDS: '600',
   EXTENSION_SECONDS: '0',
   CLAIM_LEASE_SECONDS: '900',
+  PROMISE_DAYS: '2',
+  MERGE_SHIPMENTS: 'same-address',
   ASSIGNMENT_STRATEGY: 'fewest-shipments',
+  LOW_STOCK_THRESHOLD: '10',
 } as const;
 
 /** Sets what functions read from their environment. The tables' physical names are their logical ones. */

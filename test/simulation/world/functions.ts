@@ -14,11 +14,11 @@ export type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 const FUNCTIONS = join(import.meta.dirname, '../../../functions');
 
-/** Functions that need the search service, which this world has not. */
-const searches = ({ needs }: Route | Worker): boolean => needs.search !== undefined;
+/** Functions that need the search service or the event bus, which this world has not; no stock rests on either. */
+const isElsewhere = ({ needs }: Route | Worker): boolean => needs.search !== undefined || needs.events !== undefined;
 
 /** The workers that run in this world. */
-export const worldWorkers: readonly Worker[] = workers.filter((worker) => !searches(worker));
+export const worldWorkers: readonly Worker[] = workers.filter((worker) => !isElsewhere(worker));
 
 let loaded: Promise<ReadonlyMap<string, Handler>> | undefined;
 
@@ -31,7 +31,7 @@ export function loadHandlers(): Promise<ReadonlyMap<string, Handler>> {
 async function importAll(): Promise<ReadonlyMap<string, Handler>> {
   const handlers = new Map<string, Handler>();
   for (const one of [...routes, ...worldWorkers]) {
-    if (searches(one)) continue;
+    if (isElsewhere(one)) continue;
     const url = pathToFileURL(join(FUNCTIONS, `${one.entry}.ts`)).href;
     const { handler } = (await import(/* @vite-ignore */ url)) as { handler: Handler };
     handlers.set(one.name, handler);

@@ -28,6 +28,12 @@ interface Timer {
 
 /** Longest that time passes over calls on the wire, in ms: a slow answer, less than the SDK's own patience. */
 const SLOWEST_ANSWER = 3500;
+/**
+ * Holds and messages end at whole seconds. Time stands still there more often than elsewhere, so that several calls in a row
+ * may be made just at an end, not only before and after it.
+ */
+const SECOND_MS = 1000;
+const STILL = 0.7;
 /** Turns of the event loop given to a process that neither parks nor ends. Each is time for real I/O. */
 const PATIENCE = 2000;
 
@@ -125,9 +131,16 @@ export class Scheduler {
       if (this.#parked.delete(picked) && picked.process) picked.process.parked--;
       this.steps++;
       // Calls that are on the wire together pass the same milliseconds, not one after the other's.
-      this.now += this.#random.below(1 + Math.ceil(10 / offers.length));
+      this.#pass(1 + Math.ceil(10 / offers.length));
       return picked;
     }
+  }
+
+  /** Lets fewer than so many ms pass: up to a whole second at most, and from one often none. */
+  #pass(most: number): void {
+    if (this.now % SECOND_MS === 0 && this.#random.chance(STILL)) return;
+    const second = (Math.floor(this.now / SECOND_MS) + 1) * SECOND_MS;
+    this.now = Math.min(this.now + this.#random.below(most), second);
   }
 
   /** Lets everything run until every process is parked or done. @throws Error when one does neither. */

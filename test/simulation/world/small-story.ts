@@ -92,8 +92,15 @@ async function work(world: World, warehouseId: string, hours: number): Promise<v
     const list = expect(await asked(world, { route: 'listWork', user, params: { warehouseId } }), 200);
     for (const { warehouseOrderId } of list.body.orders) {
       const params = { warehouseId, warehouseOrderId };
-      await asked(world, { route: 'claimWork', user, params });
-      await asked(world, { route: 'shipWork', user, params });
+      const claimed = await asked(world, { route: 'claimWork', user, params });
+      if (claimed.status !== 200) continue;
+      const lines = (claimed.body.lines as { itemId: string; quantity: number; picked: number }[])
+        .map(({ itemId, quantity, picked }) => ({ itemId, quantity: quantity - picked }))
+        .filter(({ quantity }) => quantity > 0);
+      const headers = { 'idempotency-key': `pick-${warehouseOrderId}-${claimed.body.version}` };
+      if (lines.length > 0) await asked(world, { route: 'pickWork', user, params, headers, body: { lines } });
+      await asked(world, { route: 'packWork', user, params });
+      await asked(world, { route: 'shipWork', user, params, body: { carrier: 'Post', tracking: 'TRACK-1' } });
     }
     if (world.phase === 'healing' && [...world.executions.values()].every(({ status }) => status !== 'RUNNING')) return;
     await world.sleep(1_800_000);

@@ -24,6 +24,11 @@ interface Run {
   readonly inputText: string;
 }
 
+/** Longest that an execution takes from one state to the next, in ms: most are quick, so that slow ones are overtaken. */
+const PACES_MS = [1, 1, 60, 1500] as const;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 let definition: StateMachine | undefined;
 
 /** The real definition. `${PlanOrderArn}` and its like become the worker's name, as lib/fulfilment-workflow.ts fills them in. */
@@ -115,12 +120,16 @@ export class Workflows {
   #run(name: string, inputText: string): void {
     const process = this.#newProcess(`workflow ${name}`);
     const input: unknown = JSON.parse(inputText);
+    const pace = this.#home.random.pick(PACES_MS);
     const workflow = new WorkflowRun(name, fulfilOrder(), input, {
       invoke: (worker, payload) => this.#task(worker, payload),
       send: this.#send,
       awaitToken: (hand, timeoutSeconds) => this.#awaitToken(run, hand, timeoutSeconds),
-      turn: (state) => this.#scheduler.turn(process, () => `workflow ${state}`),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      turn: async (state) => {
+        await sleep(this.#home.random.below(pace));
+        await this.#scheduler.turn(process, () => `workflow ${state}`);
+      },
+      sleep,
       chance: () => this.#home.random.next(),
       now: () => this.#scheduler.now,
     });
