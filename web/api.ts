@@ -10,14 +10,64 @@ import type {
   cancelCheckoutRoute,
   showCheckoutRoute,
 } from '../functions/checkout/checkout-routes.ts';
+import type {
+  closeDeliveryRoute,
+  listDeliveriesRoute,
+  receiveDeliveryRoute,
+  showDeliveryRoute,
+} from '../functions/deliveries/deliveries-routes.ts';
+import type { moveWorkRoute, showPlanRoute } from '../functions/fulfilment/fulfilment-routes.ts';
+import type { changeItemRoute, listItemsRoute, showAdminItemRoute } from '../functions/items/admin-routes.ts';
 import type { getItemRoute } from '../functions/items/items-routes.ts';
+import type {
+  listDeadLettersRoute,
+  listQueuesRoute,
+  listStuckOrdersRoute,
+  redriveOrderRoute,
+  redriveQueueRoute,
+  showAdminOrderRoute,
+  showFiguresRoute,
+} from '../functions/operations/operations-routes.ts';
 import type {
   cancelOrderRoute,
   getOrderRoute,
   listOrdersRoute,
   submitOrderRoute,
 } from '../functions/orders/orders-routes.ts';
+import type {
+  cancelReturnRoute,
+  listReturnsOfOrderRoute,
+  listReturnsRoute,
+  receiveReturnRoute,
+  requestReturnRoute,
+} from '../functions/returns/returns-routes.ts';
 import type { searchRoute, suggestRoute } from '../functions/search/search-routes.ts';
+import type { explainStockRoute } from '../functions/stock/stock-routes.ts';
+import type {
+  cancelTransferRoute,
+  listTransfersRoute,
+  receiveTransferRoute,
+  sendTransferRoute,
+  showTransferRoute,
+} from '../functions/transfers/transfers-routes.ts';
+import type { countShelfRoute } from '../functions/warehouses/counts-routes.ts';
+import type { changeWarehouseRoute, listWarehousesRoute } from '../functions/warehouses/warehouse-routes.ts';
+import type {
+  changeShelfRoute,
+  listShelvesRoute,
+  locateShelfRoute,
+} from '../functions/warehouses/warehouses-routes.ts';
+import type {
+  claimWaveRoute,
+  claimWorkRoute,
+  listWorkRoute,
+  packWorkRoute,
+  pickWorkRoute,
+  releaseWorkRoute,
+  reportShortRoute,
+  shipWorkRoute,
+  showPickListRoute,
+} from '../functions/warehouses/work-routes.ts';
 import { Problem, problemOf } from './rules/problems.ts';
 import { boundsOf, type ClockBounds, narrowed, offsetOf } from './rules/server-clock.ts';
 import { config } from './state/config.ts';
@@ -41,6 +91,48 @@ interface Routes {
   'GET /orders': typeof listOrdersRoute;
   'GET /orders/{orderId}': typeof getOrderRoute;
   'POST /orders/{orderId}/cancel': typeof cancelOrderRoute;
+  'GET /warehouses/{warehouseId}/orders': typeof listWorkRoute;
+  'POST /warehouses/{warehouseId}/waves': typeof claimWaveRoute;
+  'GET /warehouses/{warehouseId}/pick-list': typeof showPickListRoute;
+  'POST /warehouses/{warehouseId}/orders/{warehouseOrderId}/claim': typeof claimWorkRoute;
+  'POST /warehouses/{warehouseId}/orders/{warehouseOrderId}/pick': typeof pickWorkRoute;
+  'POST /warehouses/{warehouseId}/orders/{warehouseOrderId}/short': typeof reportShortRoute;
+  'POST /warehouses/{warehouseId}/orders/{warehouseOrderId}/pack': typeof packWorkRoute;
+  'POST /warehouses/{warehouseId}/orders/{warehouseOrderId}/ship': typeof shipWorkRoute;
+  'POST /warehouses/{warehouseId}/orders/{warehouseOrderId}/release': typeof releaseWorkRoute;
+  'GET /warehouses/{warehouseId}/stock': typeof listShelvesRoute;
+  'POST /warehouses/{warehouseId}/stock': typeof changeShelfRoute;
+  'PUT /warehouses/{warehouseId}/stock/{itemId}/location': typeof locateShelfRoute;
+  'POST /warehouses/{warehouseId}/counts': typeof countShelfRoute;
+  'GET /warehouses/{warehouseId}/deliveries': typeof listDeliveriesRoute;
+  'GET /warehouses/{warehouseId}/deliveries/{deliveryId}': typeof showDeliveryRoute;
+  'POST /warehouses/{warehouseId}/deliveries/{deliveryId}/receive': typeof receiveDeliveryRoute;
+  'POST /warehouses/{warehouseId}/deliveries/{deliveryId}/close': typeof closeDeliveryRoute;
+  'GET /warehouses/{warehouseId}/transfers': typeof listTransfersRoute;
+  'POST /warehouses/{warehouseId}/transfers': typeof sendTransferRoute;
+  'GET /warehouses/{warehouseId}/transfers/{transferId}': typeof showTransferRoute;
+  'POST /warehouses/{warehouseId}/transfers/{transferId}/receive': typeof receiveTransferRoute;
+  'POST /warehouses/{warehouseId}/transfers/{transferId}/cancel': typeof cancelTransferRoute;
+  'GET /warehouses/{warehouseId}/returns': typeof listReturnsRoute;
+  'POST /warehouses/{warehouseId}/returns/{returnId}/receive': typeof receiveReturnRoute;
+  'GET /orders/{orderId}/returns': typeof listReturnsOfOrderRoute;
+  'POST /orders/{orderId}/returns': typeof requestReturnRoute;
+  'POST /orders/{orderId}/returns/{returnId}/cancel': typeof cancelReturnRoute;
+  'GET /orders/{orderId}/plan': typeof showPlanRoute;
+  'GET /admin/orders/stuck': typeof listStuckOrdersRoute;
+  'GET /admin/orders/{orderId}': typeof showAdminOrderRoute;
+  'POST /admin/orders/{orderId}/redrive': typeof redriveOrderRoute;
+  'POST /admin/warehouses/{warehouseId}/orders/{warehouseOrderId}/move': typeof moveWorkRoute;
+  'GET /admin/queues': typeof listQueuesRoute;
+  'GET /admin/queues/{queue}/messages': typeof listDeadLettersRoute;
+  'POST /admin/queues/{queue}/redrive': typeof redriveQueueRoute;
+  'GET /admin/figures': typeof showFiguresRoute;
+  'GET /admin/warehouses': typeof listWarehousesRoute;
+  'PUT /admin/warehouses/{warehouseId}': typeof changeWarehouseRoute;
+  'GET /admin/items': typeof listItemsRoute;
+  'GET /admin/items/{itemId}': typeof showAdminItemRoute;
+  'PUT /admin/items/{itemId}': typeof changeItemRoute;
+  'GET /admin/items/{itemId}/ledger': typeof explainStockRoute;
 }
 
 /** A part of a request, where the route has it. */
@@ -57,6 +149,9 @@ type Sent<R> = {
 
 type Answer<R> = R extends { readonly answer: { readonly body: infer B extends z.ZodType } } ? z.output<B> : undefined;
 
+/** What a route answers. */
+export type AnswerTo<Name extends keyof Routes> = Answer<Routes[Name]>;
+
 /** An item as anyone sees it. */
 export type Item = Answer<typeof getItemRoute>;
 export type ItemImage = Item['images'][number];
@@ -69,6 +164,9 @@ export type Cart = Answer<typeof showCartRoute>;
 export type CartLine = Cart['lines'][number];
 export type Checkout = Answer<typeof showCheckoutRoute>;
 export type Order = Answer<typeof getOrderRoute>;
+/** A warehouse order as staff see it. */
+export type Work = Answer<typeof claimWorkRoute>;
+export type Warehouse = Answer<typeof changeWarehouseRoute>;
 export type Address = Part<typeof submitOrderRoute, 'body'>['address'];
 
 /** Whether a route is for whoever is signed in, all but searching and looking. */

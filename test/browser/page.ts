@@ -62,4 +62,33 @@ export async function axeFindings(page: Page): Promise<Finding[]> {
 /** Whether a finding keeps somebody from using the page. */
 export const isSerious = ({ impact }: Finding): boolean => impact === 'serious' || impact === 'critical';
 
+/** What keeps somebody from using a page in light, in dark, or on a phone of 360 px, where nothing may be wider either. */
+export async function wrongInAnyLight(page: Page): Promise<string[]> {
+  const wrong: string[] = [];
+  const look = async (where: string) => {
+    for (const { what } of (await axeFindings(page)).filter(isSerious)) wrong.push(`${where}: ${what}`);
+  };
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await look(colorScheme);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const node of await page.evaluate<string[]>(TOO_WIDE)) wrong.push(`wider than 360 px: ${node}`);
+  const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+  if (width > 360) wrong.push(`the page is ${width} px wide on a phone`);
+  await look('360 px');
+  return wrong;
+}
+
+/** Visible elements that stick out to the right of the window, and of nothing that scrolls by itself. */
+const TOO_WIDE = `
+  [...document.querySelectorAll('body *')]
+    .filter((node) => node.checkVisibility({ opacityProperty: true }) && node.getBoundingClientRect().right > innerWidth + 1)
+    .filter((node) => {
+      for (let up = node.parentElement; up; up = up.parentElement)
+        if (up !== document.body && getComputedStyle(up).overflowX !== 'visible') return false;
+      return true;
+    })
+    .map((node) => node.outerHTML.slice(0, 120))`;
+
 let axeSource: string | undefined;

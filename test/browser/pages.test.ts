@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { securityHeaders } from '../../lib/security-headers.ts';
 import { patiently, person } from '../e2e/people.ts';
-import { axeFindings, isSerious, open } from './page.ts';
+import { open, wrongInAnyLight } from './page.ts';
 import { ADDRESS_ON_PAGE } from './shopping.ts';
 import { inChromium, signIn, visitor } from './visitor.ts';
 
@@ -83,15 +83,7 @@ describe('every page', () => {
     const { page } = await visitor({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
     if (who !== undefined) await signIn(page, who);
     await go(page);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect((await axeFindings(page)).filter(isSerious), colorScheme).toEqual([]);
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    const wider = await page.evaluate<string[]>(TOO_WIDE);
-    expect(wider).toEqual([]);
-    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-    expect((await axeFindings(page)).filter(isSerious), '360 px').toEqual([]);
+    expect(await wrongInAnyLight(page)).toEqual([]);
   });
 
   it('is sent with the security headers that AWS sends', async () => {
@@ -116,14 +108,3 @@ describe('every page', () => {
     expect(await paper()).toBe(light);
   });
 });
-
-/** Visible elements that stick out to the right of the window, and of nothing that scrolls by itself. */
-const TOO_WIDE = `
-  [...document.querySelectorAll('body *')]
-    .filter((node) => node.checkVisibility({ opacityProperty: true }) && node.getBoundingClientRect().right > innerWidth + 1)
-    .filter((node) => {
-      for (let up = node.parentElement; up; up = up.parentElement)
-        if (up !== document.body && getComputedStyle(up).overflowX !== 'visible') return false;
-      return true;
-    })
-    .map((node) => node.outerHTML.slice(0, 120))`;

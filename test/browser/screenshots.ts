@@ -5,9 +5,9 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { type Endpoints, readEndpoints } from '../../local/endpoints.ts';
 import { checkout } from '../../local/engines/cache.ts';
 import { launchChromium } from '../../local/engines/chromium.ts';
-import { tokenFor } from '../../local/token.ts';
+import { person, shipWork } from '../e2e/people.ts';
 import { open, settled, signInTo, visit } from './page.ts';
-import { addToCart, checkOut, placeOrder } from './shopping.ts';
+import { ADDRESS_ON_PAGE, addToCart, checkOut, placeOrder } from './shopping.ts';
 
 /** Where the README finds them. */
 const FOLDER = join(checkout, 'docs/screenshots');
@@ -86,22 +86,135 @@ async function shipSome(store: Endpoints, orderId: string): Promise<void> {
   let shipped = false;
   for (let attempt = 0; attempt < 40 && !shipped; attempt++) {
     for (const { name, groups } of staff) {
-      const warehouseId = groups.find((group) => group.startsWith('warehouse-'))?.slice('warehouse-'.length);
-      const headers = { authorization: `Bearer ${await tokenFor(store, name)}` };
-      const at = `${store.api}/warehouses/${warehouseId}/orders`;
-      const { orders = [] } = (await (await fetch(at, { headers })).json()) as {
-        orders?: { orderId: string; warehouseOrderId: string }[];
-      };
-      const mine = orders.find((one) => one.orderId === orderId);
+      const warehouseId = groups.find((group) => group.startsWith('warehouse-'))?.slice('warehouse-'.length) ?? '';
+      const who = await person(name, store);
+      const { orders = [] } = (await who.ask('GET', `/warehouses/${warehouseId}/orders`)).body;
+      const mine = orders.find((one: { orderId: string }) => one.orderId === orderId);
       if (!mine) continue;
-      await fetch(`${at}/${mine.warehouseOrderId}/claim`, { method: 'POST', headers });
-      if (shipped) return;
-      await fetch(`${at}/${mine.warehouseOrderId}/ship`, { method: 'POST', headers });
+      if (shipped) {
+        await who.ask('POST', `/warehouses/${warehouseId}/orders/${mine.warehouseOrderId}/claim`);
+        return;
+      }
+      await shipWork(who, warehouseId, mine.warehouseOrderId);
       shipped = true;
     }
     await sleep(500);
   }
 }
+
+/** Where the pictures of staff's work are taken. */
+const HALL = 'SEA1';
+
+/** Some orders for one warehouse, so that its staff have something to do. @returns the ids of the orders */
+async function giveWork(store: Endpoints): Promise<string[]> {
+  const baskets = [
+    { '85123A': 2, '22423': 1 },
+    { '84879': 4 },
+    { '47566': 1, '85099B': 3, '20725': 2 },
+    { '22720': 1 },
+    { '21212': 6, '22197': 2 },
+  ];
+  const orders: string[] = [];
+  for (const [index, basket] of baskets.entries()) {
+    const shopper = await person(`shopper-${58 + index}`, store);
+    const lines = Object.entries(basket).map(([itemId, quantity]) => ({ itemId, quantity }));
+    await shopper.ask('DELETE', '/checkout');
+    await shopper.ask('PUT', '/cart', { lines });
+    const { reservationId } = (await shopper.ask('POST', '/checkout')).body;
+    await shopper.ask('POST', '/orders', { reservationId, address: ADDRESS_ON_PAGE });
+    orders.push(reservationId);
+  }
+  const staff = await person(`staff-${HALL.toLowerCase()}`, store);
+  for (let look = 0; look < 60; look++) {
+    const { orders: work } = (await staff.ask('GET', `/warehouses/${HALL}/orders`)).body;
+    if (work.length >= 3) break;
+    await sleep(1000);
+  }
+  return orders;
+}
+
+const scan = async (page: Page, code: string): Promise<void> => {
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+};
+
+/** A step further each: what the one before has done is there for the next. */
+const working: readonly Shot[] = [
+  { name: 'console-work', go: (page) => open(page, `/console/${HALL}`), narrow: true },
+  {
+    name: 'console-pick',
+    go: async (page) => {
+      await open(page, `/console/${HALL}`);
+      await page.getByRole('radio', { name: '3', exact: true }).check({ force: true });
+      await page.getByRole('button', { name: /^Take the next/ }).click();
+      const now = page.getByRole('region', { name: 'Now' });
+      await now.waitFor();
+      await scan(page, await now.getByTestId('code').innerText());
+      await page.getByTestId('feedback').getByText('Into box').waitFor();
+    },
+    narrow: true,
+  },
+  {
+    name: 'console-wrong-dark',
+    go: async (page) => {
+      await open(page, `/console/${HALL}/pick`);
+      await page.getByRole('region', { name: 'Now' }).waitFor();
+      await scan(page, '79323P');
+      await page.getByTestId('feedback').getByText('Wrong item').waitFor();
+    },
+    narrow: true,
+    dark: true,
+  },
+  {
+    name: 'console-short',
+    go: async (page) => {
+      await open(page, `/console/${HALL}/pick`);
+      await page
+        .getByRole('button', { name: /^Short or damaged/ })
+        .first()
+        .click();
+      await page.getByRole('dialog', { name: 'Short or damaged' }).waitFor();
+    },
+    narrow: true,
+  },
+  {
+    name: 'console-ship',
+    go: async (page) => {
+      await open(page, `/console/${HALL}/pick`);
+      for (let unit = 0; unit < 40; unit++) {
+        const ready = page.getByRole('link', { name: /all in: pack it/ }).first();
+        if (await ready.isVisible()) {
+          await ready.click();
+          break;
+        }
+        await scan(page, await page.getByRole('region', { name: 'Now' }).getByTestId('code').innerText());
+        await sleep(200);
+      }
+      await page.getByRole('button', { name: 'Pack it' }).click();
+      await page.getByLabel('Tracking number').waitFor();
+      await scan(page, '1Z999AA10123456784');
+    },
+    narrow: true,
+  },
+];
+
+const administering = (orderId: string): Shot[] => [
+  { name: 'admin-today', go: (page) => open(page, '/admin') },
+  { name: 'admin-order', go: (page) => open(page, `/admin/orders/${orderId}`) },
+  {
+    name: 'admin-plan-dark',
+    go: async (page) => {
+      await open(page, `/admin/orders/${orderId}`);
+      await page.getByRole('heading', { name: 'Why these warehouses' }).scrollIntoViewIfNeeded();
+      await page.evaluate('scrollBy(0, 560)');
+    },
+    dark: true,
+  },
+  { name: 'admin-warehouse', go: (page) => open(page, `/admin/warehouses/${HALL}`) },
+  { name: 'admin-stock', go: (page) => open(page, '/admin/stock/85123A') },
+  { name: 'admin-queues', go: (page) => open(page, '/admin/queues') },
+  { name: 'admin-today-narrow', go: (page) => open(page, '/admin'), narrow: true },
+];
 
 const store = await readEndpoints();
 await mkdir(FOLDER, { recursive: true });
@@ -122,6 +235,14 @@ try {
   await settled(page);
   await shipSome(store, orderId);
   for (const shot of bought(orderId)) await take(shopper, shot);
+
+  const [given = orderId] = await giveWork(store);
+  const staff = await visit(browser, store);
+  await signInTo(store, await staff.newPage(), `staff-${HALL.toLowerCase()}`);
+  for (const shot of working) await take(staff, shot);
+  const admin = await visit(browser, store);
+  await signInTo(store, await admin.newPage(), 'admin');
+  for (const shot of administering(given)) await take(admin, shot);
 } finally {
   await browser.close();
 }

@@ -1,13 +1,15 @@
 import { useRef, useState } from 'preact/hooks';
 import { call, type Order } from '../api.ts';
+import { ChooseLines } from '../parts/choose-lines.tsx';
 import { ProblemBox } from '../parts/problem-box.tsx';
-import { QuantityStepper } from '../parts/quantity-stepper.tsx';
+import { newKey } from '../parts/request-key.ts';
 import { useBusy, useSignInFirst } from '../parts/use-loaded.ts';
 import { type CancelWish, cancelWish, chosenLines, noLongerPossible } from '../rules/cancel-wish.ts';
 import { cancellableUnits } from '../rules/order-progress.ts';
 import { asProblem, type Problem } from '../rules/problems.ts';
 import { counted } from '../rules/words.ts';
 import { announce } from '../state/announcement.ts';
+import '../parts/dialog.css';
 
 interface CancelDialogProps {
   readonly order: Order;
@@ -73,24 +75,14 @@ export function CancelDialog({ order, onChanged, onRefused }: CancelDialogProps)
         <div class="stack">
           <h2 id="cancel-title">Cancel items</h2>
           <p class="muted">What has not been shipped can be cancelled. It can’t be undone.</p>
-          <ul class="order-lines">
-            {listed.map((itemId) => (
-              <li key={itemId} class="cancel-line">
-                <span>
-                  {names.get(itemId) ?? itemId} <span class="muted small-text">of {left.get(itemId) ?? 0}</span>
-                </span>
-                <QuantityStepper
-                  label={`Cancel how many of ${names.get(itemId) ?? itemId}`}
-                  of={names.get(itemId) ?? itemId}
-                  min={0}
-                  max={left.get(itemId) ?? 0}
-                  value={chosen.get(itemId) ?? 0}
-                  live
-                  onChange={(quantity) => setChosen(new Map([...chosen, [itemId, quantity]]))}
-                />
-              </li>
-            ))}
-          </ul>
+          <ChooseLines
+            ids={listed}
+            names={names}
+            left={left}
+            chosen={chosen}
+            onChange={setChosen}
+            question="Cancel how many of"
+          />
           {tooMany.length > 0 && (
             <p class="field-error" role="status">
               The order has changed. Of {tooMany.map(({ itemId }) => names.get(itemId) ?? itemId).join(', ')} less can
@@ -120,7 +112,3 @@ export function CancelDialog({ order, onChanged, onRefused }: CancelDialogProps)
     </>
   );
 }
-
-/** An idempotency key: 128 random bits. `randomUUID` is there in secure contexts only; this is everywhere. */
-const newKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -4,12 +4,21 @@ import { call, type Order } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { PageProblem } from '../parts/page-problem.tsx';
 import { useLoaded, usePoll } from '../parts/use-loaded.ts';
+import { trackingLink } from '../rules/carriers.ts';
 import { price, times } from '../rules/money.ts';
-import { cancellableUnits, hasEnded, isCancellable, progressWords, shipmentSteps } from '../rules/order-progress.ts';
+import {
+  cancellableUnits,
+  hasEnded,
+  isCancellable,
+  progressWords,
+  shipmentSteps,
+  shownShipments,
+} from '../rules/order-progress.ts';
 import { moment } from '../rules/words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
 import { announce } from '../state/announcement.ts';
 import { CancelDialog } from './order-cancel.tsx';
+import { Returns } from './order-returns.tsx';
 import './orders.css';
 import './order.css';
 
@@ -46,7 +55,9 @@ interface OrderViewProps {
 
 function OrderView({ order, onChanged, onRefused }: OrderViewProps) {
   const { query } = useLocation();
-  const { orderId, status, lines, total, placedAt, shipments } = order;
+  const { orderId, status, lines, total, placedAt, backOrdered = [] } = order;
+  const shipments = shownShipments(order);
+  const waiting = new Map(backOrdered.map(({ itemId, quantity }) => [itemId, quantity]));
   // `before`: by a try whose answer was lost, with the address as it was then
   const before = query['placed'] === 'before';
   const placed = (before || query['placed'] === '1') && status !== 'cancelling' && status !== 'cancelled';
@@ -90,11 +101,18 @@ function OrderView({ order, onChanged, onRefused }: OrderViewProps) {
       <section class="panel stack" aria-labelledby="items">
         <h2 id="items">Items</h2>
         <ul class="order-lines">
-          {lines.map(({ itemId, name, quantity, price: each, cancelled = 0 }) => (
+          {lines.map(({ itemId, name, quantity, price: each, cancelled = 0, returned = 0 }) => (
             <li key={itemId}>
               <span>
                 {quantity} × <a href={`/items/${encodeURIComponent(itemId)}`}>{name}</a>
                 {cancelled > 0 && <strong class="muted"> ({cancelled} cancelled)</strong>}
+                {returned > 0 && <strong class="muted"> ({returned} sent back)</strong>}
+                {waiting.has(itemId) && (
+                  <span class="back-order">
+                    {waiting.get(itemId)} on back order: sent as soon as there are more, or cancelled if you rather
+                    would
+                  </span>
+                )}
               </span>
               <span class="price">{price(times(each, quantity))}</span>
             </li>
@@ -105,6 +123,7 @@ function OrderView({ order, onChanged, onRefused }: OrderViewProps) {
         </p>
         {cancellable && <CancelDialog order={order} onChanged={onChanged} onRefused={onRefused} />}
       </section>
+      {shipments.some((shipment) => shipment.status === 'shipped') && <Returns orderId={orderId} names={names} />}
       <AddressView address={order.address} />
     </div>
   );
@@ -115,7 +134,8 @@ interface ShipmentProps {
   readonly names: ReadonlyMap<string, string>;
 }
 
-function Shipment({ shipment: { warehouseId, status, lines, shippedAt }, names }: ShipmentProps) {
+function Shipment({ shipment, names }: ShipmentProps) {
+  const { warehouseId, status, lines, shippedAt, carrier, tracking } = shipment;
   const steps = shipmentSteps(status);
   return (
     <article class="panel stack shipment" aria-label={`Shipment from ${warehouseId}`}>
@@ -143,6 +163,7 @@ function Shipment({ shipment: { warehouseId, status, lines, shippedAt }, names }
           ))}
         </ol>
       )}
+      {carrier !== undefined && tracking !== undefined && <Tracking carrier={carrier} tracking={tracking} />}
       <ul class="shipment-lines">
         {lines.map(({ itemId, quantity }) => (
           <li key={itemId}>
@@ -151,6 +172,23 @@ function Shipment({ shipment: { warehouseId, status, lines, shippedAt }, names }
         ))}
       </ul>
     </article>
+  );
+}
+
+/** Who brings a parcel, and where it can be followed where that carrier is known. */
+function Tracking({ carrier, tracking }: { readonly carrier: string; readonly tracking: string }) {
+  const link = trackingLink(carrier, tracking);
+  return (
+    <p class="order-id">
+      With {carrier}:{' '}
+      {link === undefined ? (
+        tracking
+      ) : (
+        <a href={link} target="_blank" rel="noreferrer">
+          {tracking}
+        </a>
+      )}
+    </p>
   );
 }
 

@@ -6,7 +6,7 @@ import { usePageTitle } from '../shell/navigation.ts';
 import { announce } from '../state/announcement.ts';
 import { addToCart } from '../state/cart.ts';
 import { config, type DemoUser } from '../state/config.ts';
-import { signIn } from '../state/session.ts';
+import { isIn, signIn } from '../state/session.ts';
 import { forgetWish, readWish } from '../state/wish.ts';
 import './sign-in.css';
 
@@ -38,7 +38,8 @@ export default function SignInPage() {
         setWrong(error instanceof Error ? error.message : String(error));
         return;
       }
-      const to = placeOf(query['back']);
+      const back = placeOf(query['back']);
+      const to = back !== '/' ? back : isIn('admin') ? '/admin' : isIn('staff') ? '/console' : '/';
       forgetWish();
       if (!wish) return route(to, true);
       try {

@@ -41,6 +41,7 @@ const STEPS = [
   { status: 'allocated', words: 'Set aside' },
   { status: 'queued', words: 'Waiting to be picked' },
   { status: 'claimed', words: 'Being picked' },
+  { status: 'packed', words: 'Packed' },
   { status: 'shipped', words: 'Shipped' },
 ] as const;
 
@@ -60,6 +61,16 @@ export function shipmentSteps(status: string): readonly ShipmentStep[] | undefin
     state: index < at || (index === at && at === last) ? 'done' : index === at ? 'current' : 'to come',
   }));
 }
+
+/**
+ * The shipments to show. One that a warehouse gave back, as when something was missing there, is no matter of the shopper's:
+ * the same units are in another one, or on back order. What the shopper cancelled shows in the lines.
+ */
+export const shownShipments = <Shipment extends { readonly status: string }>(order: {
+  readonly status: string;
+  readonly shipments: readonly Shipment[];
+}): Shipment[] =>
+  order.shipments.filter(({ status }) => status !== 'cancelled' || ['cancelled', 'cancelling'].includes(order.status));
 
 /** Units of each item that can still be cancelled: ordered, not shipped and not cancelled; only items with any. */
 export function cancellableUnits({ lines, shipments }: OrderProgress): ReadonlyMap<string, number> {

@@ -21,6 +21,9 @@ const CheckoutPage = lazy(() => import('../pages/checkout.tsx').catch(notLoaded)
 const OrdersPage = lazy(() => import('../pages/orders.tsx').catch(notLoaded));
 const OrderPage = lazy(() => import('../pages/order.tsx').catch(notLoaded));
 const SignInPage = lazy(() => import('../pages/sign-in.tsx').catch(notLoaded));
+// Each one script of its own, which no shopper's page fetches
+const Console = lazy(() => import('../console/console.tsx').catch(notLoaded));
+const Admin = lazy(() => import('../admin/admin.tsx').catch(notLoaded));
 const NotFound = lazy(() => import('../pages/not-found.tsx').catch(notLoaded));
 
 /** Fetches the script of a path's page before the first render asks for it. */
@@ -31,6 +34,8 @@ export function preloadPage(path: string): void {
     checkout: CheckoutPage,
     orders: second ? OrderPage : OrdersPage,
     'sign-in': SignInPage,
+    console: Console,
+    admin: Admin,
   };
   pages[first]?.preload();
 }
@@ -56,6 +61,8 @@ export function App() {
             <Route path="/orders" component={OrdersPage} />
             <Route path="/orders/:orderId" component={OrderPage} />
             <Route path="/sign-in" component={SignInPage} />
+            <Route path="/console/:rest*" component={Console} />
+            <Route path="/admin/:rest*" component={Admin} />
             <Route default component={NotFound} />
           </Router>
         </PageBoundary>

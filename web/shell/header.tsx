@@ -3,11 +3,11 @@ import { Icon } from '../parts/icon.tsx';
 import { counted } from '../rules/words.ts';
 import { announce } from '../state/announcement.ts';
 import { cartUnits } from '../state/cart.ts';
-import { signedInAs, signOut } from '../state/session.ts';
+import { isIn, shopping, signedInAs, signOut } from '../state/session.ts';
 import { setTheme, theme } from '../state/theme.ts';
 import { SearchBox } from './search-box.tsx';
 
-/** Brand, search and account, on every page. The first page has its own search box, in the middle. */
+/** Brand, search and account, on every page. The first page has its own search box, in the middle; work needs none. */
 export function Header() {
   const { path } = useLocation();
   return (
@@ -19,7 +19,7 @@ export function Header() {
           </svg>
           Depot
         </a>
-        {path !== '/' && <SearchBox class="top-search" />}
+        {!/^\/($|console|admin)/.test(path) && <SearchBox class="top-search" />}
         <Account />
       </div>
     </header>
@@ -34,6 +34,12 @@ function Account() {
     announce('You are signed out.');
     route('/');
   };
+  const link = (to: string, icon: 'box' | 'filter', words: string) => (
+    <a class="account-link" href={to} aria-current={path.startsWith(to) ? 'page' : undefined}>
+      <Icon name={icon} />
+      <span>{words}</span>
+    </a>
+  );
   const back = path === '/sign-in' ? '' : `?${new URLSearchParams({ back: url })}`;
   return (
     <nav class="account" aria-label="Your account">
@@ -45,17 +51,16 @@ function Account() {
         </a>
       ) : (
         <>
-          <a class="account-link" href="/orders" aria-current={path.startsWith('/orders') ? 'page' : undefined}>
-            <Icon name="box" />
-            <span>Orders</span>
-          </a>
+          {shopping.value !== undefined && link('/orders', 'box', 'Orders')}
+          {(isIn('staff') || isIn('admin')) && link('/console', 'box', 'Warehouse')}
+          {isIn('admin') && link('/admin', 'filter', 'Admin')}
           <button type="button" class="account-link" onClick={leave} title={`Signed in as ${name}`}>
             <Icon name="leave" />
             <span>Sign out</span>
           </button>
         </>
       )}
-      <CartLink />
+      {(name === undefined || shopping.value !== undefined) && <CartLink />}
     </nav>
   );
 }

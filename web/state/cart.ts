@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { type Cart, call } from '../api.ts';
-import { signedInAs } from './session.ts';
+import { shopping } from './session.ts';
 
 /** The cart as last seen; undefined while it is not known. */
 export const cart = signal<Cart | undefined>(undefined);
@@ -47,7 +47,7 @@ export async function addToCart(itemId: string, more: number): Promise<number> {
 
 // Another shopper, another cart
 effect(() => {
-  const name = signedInAs.value;
+  const name = shopping.value;
   changes++;
   cart.value = undefined;
   if (name !== undefined) loadCart().catch(() => {});

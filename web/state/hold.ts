@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { type Address, type Checkout, call, serverNow } from '../api.ts';
 import { holdAfterLook, type Ordering, orderingAfter, orderingAgain } from '../rules/ordering.ts';
 import { asProblem } from '../rules/problems.ts';
-import { signedInAs } from './session.ts';
+import { shopping } from './session.ts';
 
 /** What is held for the shopper right now, on whatever page; null when nothing is, undefined while it is not known. */
 export const hold = signal<Checkout | null | undefined>(undefined);
@@ -119,7 +119,7 @@ export function noHold(): void {
 }
 
 effect(() => {
-  const name = signedInAs.value;
+  const name = shopping.value;
   looks++;
   hold.value = undefined;
   if (name !== undefined) loadHold().catch(() => {});

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { afterRenewal } from '../rules/renewal.ts';
+import { claimsOf } from '../rules/token-claims.ts';
 import { config } from './config.ts';
 
 const KEY = 'depot.session';
@@ -20,6 +21,15 @@ const session = signal<Session | undefined>(stored());
 
 /** The name of whoever is signed in, or undefined. */
 export const signedInAs = computed(() => session.value?.name);
+
+/** Who they are and the groups they are in, by their token: to show what is theirs. The API decides what they may. */
+export const claims = computed(() => claimsOf(session.value?.token));
+
+/** Whether somebody is in a group. */
+export const isIn = (group: string): boolean => claims.value.groups.includes(group);
+
+/** Whose cart and hold may be asked for: a shopper's name, or undefined. Staff have neither. */
+export const shopping = computed(() => (isIn('shopper') ? signedInAs.value : undefined));
 
 addEventListener('storage', ({ key }) => {
   if (key !== KEY && key !== null) return;
