@@ -13,7 +13,7 @@ const feature = (name, ...mayUse) => ({
 const entries = [...routes, ...workers].map(({ entry }) => `functions/${entry}\\.ts`);
 
 const PURE =
-  '^functions/[^/]+/(assignment/[^/]+|items|stock|ledger|stock-audit|carts|holds|orders|plan|warehouses|search-query|answer-cache-age|answer-cache-key|popular-queries|marked|search-words|synonyms|highlight|suggest-query|popularity|search-document|picture|uploads|cell|catalogue-plan)\\.ts$';
+  '^functions/[^/]+/(assignment/[^/]+|items|stock|ledger|stock-audit|carts|holds|orders|plan|plans|refused|standstill|timeline|figures|warehouses|picking|pick-list|parcel|waves|search-query|answer-cache-age|answer-cache-key|popular-queries|marked|search-words|synonyms|highlight|suggest-query|popularity|search-document|picture|uploads|cell|catalogue-plan|low-stock|deliveries|transfers|returns)\\.ts$';
 
 export default {
   forbidden: [
@@ -40,6 +40,10 @@ export default {
     feature('orders', 'checkout', 'carts', 'stock', 'items'),
     feature('warehouses', 'orders', 'stock', 'items'),
     feature('fulfilment', 'warehouses', 'orders', 'stock'),
+    feature('operations', 'fulfilment', 'warehouses', 'orders', 'stock'),
+    feature('deliveries', 'warehouses', 'items', 'stock'),
+    feature('transfers', 'warehouses', 'items', 'stock'),
+    feature('returns', 'orders', 'warehouses', 'stock'),
     {
       name: 'rules-are-pure',
       comment: 'Rules import no SDK, no store and no entry: the clock and ids are parameters.',
@@ -83,7 +87,8 @@ export default {
       from: { path: '^(lib|bin)/' },
       to: {
         path: '^functions/',
-        pathNot: '^functions/(routes|workers|tables|shared/(env|needs|route|worker|table))\\.ts$',
+        pathNot:
+          '^functions/(routes|workers|tables|shared/(env|event-source|needs|route|worker|table)|fulfilment/assignment/policy)\\.ts$',
       },
     },
     {

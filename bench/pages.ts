@@ -131,6 +131,18 @@ async function main(store: Endpoints, browser: Browser): Promise<void> {
   for (const [name, path] of Object.entries(paths)) {
     rows[name] = { ...(await measured(context, path)), ...(await axe(page, path)) };
   }
+  // What only staff and administrators load; each in a browser of their own
+  const work = [
+    ['console', 'staff-sea1', '/console/SEA1'],
+    ['admin', 'admin', '/admin'],
+  ] as const;
+  for (const [name, who, path] of work) {
+    const own = await visit(browser, store, PHONE);
+    const first = await own.newPage();
+    await signInTo(store, first, who);
+    rows[name] = { ...(await measured(own, path)), ...(await axe(first, path)) };
+    await own.close();
+  }
   const script = await scriptSizes();
   console.log(
     `${cpus().length} cores; Chromium ${browser.version()}; median of ${RUNS} loads on an empty cache, shift: the worst`,
