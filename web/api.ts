@@ -69,7 +69,7 @@ import type {
   showPickListRoute,
 } from '../functions/warehouses/work-routes.ts';
 import { Problem, problemOf } from './rules/problems.ts';
-import { boundsOf, type ClockBounds, narrowed, offsetOf } from './rules/server-clock.ts';
+import { boundsOf, type ClockBounds, leastOffsetOf, narrowed, offsetOf } from './rules/server-clock.ts';
 import { config } from './state/config.ts';
 import { noteAnswer, noteRequest } from './state/connection.ts';
 import { takeEarly } from './state/early-answer.ts';
@@ -179,6 +179,9 @@ let clock: ClockBounds | undefined;
 
 /** The server's time, in epoch ms: countdowns go by it, whatever this machine's clock says. */
 export const serverNow = (): number => Date.now() + offsetOf(clock);
+
+/** The earliest that the server's time may be, in epoch ms: what is over by it, the server takes for over as well. */
+export const serverNowAtLeast = (): number => Date.now() + leastOffsetOf(clock);
 
 /**
  * Calls a route as whoever is signed in.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CARRIER_NAMES, trackingLink } from '../../web/rules/carriers.ts';
-import { isRenewalDue, leaseSeconds, whoseIs } from '../../web/rules/lease.ts';
+import { isRenewalDue, leaseSeconds, mayLiveYet, whoseIs } from '../../web/rules/lease.ts';
 import {
   pauseBefore,
   readSteps,
@@ -256,6 +256,15 @@ describe('a claim', () => {
 
   test('is renewed while somebody is at work and half of it is gone, but never once it is over', () => {
     expect([31, 29, 1, 0, -1].map((left) => isRenewalDue(left, 60))).toEqual([false, true, true, false, false]);
+  });
+
+  test('that is over here may live yet for the server as long as its clock may be behind', () => {
+    const leaseUntil = '2026-01-01T12:00:00Z';
+    expect(mayLiveYet({ leaseUntil }, now, now - 900)).toBe(true);
+    expect(mayLiveYet({ leaseUntil }, now + 900, now)).toBe(false);
+    // By any clock it is somebody's: a refusal is final
+    expect(mayLiveYet({ leaseUntil }, now - 1, now - 900)).toBe(false);
+    expect(mayLiveYet({}, now, now - 900)).toBe(false);
   });
 
   test('says how much a promise presses', () => {

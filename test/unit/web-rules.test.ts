@@ -31,7 +31,7 @@ import {
   searchPlaceOf,
   searchQuery,
 } from '../../web/rules/search-place.ts';
-import { boundsOf, type ClockBounds, narrowed, offsetOf } from '../../web/rules/server-clock.ts';
+import { boundsOf, type ClockBounds, leastOffsetOf, narrowed, offsetOf } from '../../web/rules/server-clock.ts';
 import { cartProblem, counted, stockWords } from '../../web/rules/words.ts';
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
@@ -116,6 +116,12 @@ describe('the server’s clock', () => {
     const bounds = exchange(-3_600_000, 1_700_000_000_300, 40, 40);
     expect(offsetOf(bounds)).toBeGreaterThanOrEqual(-3_600_000);
     expect(offsetOf(bounds) + 3_600_000).toBeLessThanOrEqual(1_000);
+  });
+
+  test('takes for over on the server, too, only what is over by the earliest that its time may be', () => {
+    const bounds = exchange(-3_600_000, 1_700_000_000_300, 40, 40);
+    expect(leastOffsetOf(bounds)).toBeLessThanOrEqual(-3_600_000);
+    expect(leastOffsetOf(undefined)).toBe(0);
   });
 
   test('starts anew when a clock was set meanwhile', () => {

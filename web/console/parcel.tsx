@@ -111,7 +111,7 @@ function Parcel({ warehouseId, work }: { readonly warehouseId: string; readonly 
     });
   const takeAgain = () =>
     attempt(async () => {
-      await claim(warehouseId, warehouseOrderId);
+      await claim(warehouseId, work);
       await loadMine(warehouseId).catch(() => {});
       say('Yours again.', 'right');
     });

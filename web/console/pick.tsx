@@ -51,7 +51,7 @@ export function PickPage({ warehouseId }: { readonly warehouseId: string }) {
   const takeAgain = () =>
     attempt(
       async () => {
-        for (const { warehouseOrderId } of lost) await claim(warehouseId, warehouseOrderId);
+        for (const order of lost) await claim(warehouseId, order);
         say('Yours again.', 'right');
       },
       () => loadMine(warehouseId).catch(() => {}),

@@ -57,7 +57,7 @@ export function WorkList({ warehouseId }: { readonly warehouseId: string }) {
     });
   const takeOne = (work: Work) =>
     attempt(async () => {
-      await claim(warehouseId, work.warehouseOrderId);
+      await claim(warehouseId, work);
       await loadMine(warehouseId).catch(() => {});
       say('Taken.', 'right');
       route(`/console/${warehouseId}/orders/${work.warehouseOrderId}`);

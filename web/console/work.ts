@@ -1,8 +1,9 @@
 import { computed, signal } from '@preact/signals';
-import { type AnswerTo, call, serverNow, type Work } from '../api.ts';
-import { isRenewalDue, leaseSeconds, whoseIs } from '../rules/lease.ts';
+import { type AnswerTo, call, serverNow, serverNowAtLeast, type Work } from '../api.ts';
+import { isRenewalDue, leaseSeconds, mayLiveYet, whoseIs } from '../rules/lease.ts';
 import { unconfirmed } from '../rules/outbox.ts';
 import { type Boxes, boxesOf, type Stop, stopsOf, withUnconfirmed, workChanges } from '../rules/pick-walk.ts';
+import { asProblem } from '../rules/problems.ts';
 import { claims } from '../state/session.ts';
 import { say } from './feedback.tsx';
 import { onAnswer, steps } from './outbox.ts';
@@ -111,12 +112,26 @@ export function noteWork(warehouseId: string, work: Work): void {
   });
 }
 
-/** Takes an order on, or again. @throws Problem 409 ALREADY_CLAIMED, 409 NOT_OPEN */
-export async function claim(warehouseId: string, warehouseOrderId: string): Promise<Work> {
-  const params = { warehouseId, warehouseOrderId };
-  const work = await call('POST /warehouses/{warehouseId}/orders/{warehouseOrderId}/claim', { params });
-  noteWork(warehouseId, work);
-  return work;
+/** Wait before an order is asked for again whose lease is over here and may not be yet for the store, in ms. */
+const CLAIM_AGAIN_MS = 500;
+
+/**
+ * Takes an order on, or again. A countdown never promises too much, so a claim may be over here a moment before it is for
+ * the store; what is refused in that moment is asked for again. @throws Problem 409 ALREADY_CLAIMED, 409 NOT_OPEN
+ */
+export async function claim(warehouseId: string, shown: Pick<Work, 'warehouseOrderId' | 'leaseUntil'>): Promise<Work> {
+  const params = { warehouseId, warehouseOrderId: shown.warehouseOrderId };
+  for (;;) {
+    const perhapsNotOver = mayLiveYet(shown, serverNow(), serverNowAtLeast());
+    try {
+      const work = await call('POST /warehouses/{warehouseId}/orders/{warehouseOrderId}/claim', { params });
+      noteWork(warehouseId, work);
+      return work;
+    } catch (error) {
+      if (asProblem(error).code !== 'ALREADY_CLAIMED' || !perhapsNotOver) throw error;
+      await new Promise((done) => setTimeout(done, CLAIM_AGAIN_MS));
+    }
+  }
 }
 
 /** Whoever is at work keeps all they have taken, though each step renews its own order's claim alone. */
@@ -124,7 +139,7 @@ function renewOthers(warehouseId: string): void {
   for (const order of confirmed.value?.orders ?? []) {
     const due = isRenewalDue(leaseSeconds(order, serverNow()), fullLease);
     if (!due || whoseIs(order, claims.value.userId, serverNow()) !== 'mine') continue;
-    claim(warehouseId, order.warehouseOrderId).catch(() => {});
+    claim(warehouseId, order).catch(() => {});
   }
 }
 

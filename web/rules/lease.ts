@@ -10,6 +10,13 @@ export interface Lease {
 export const leaseSeconds = ({ leaseUntil }: Pick<Lease, 'leaseUntil'>, now: number): number =>
   leaseUntil === undefined ? Number.NEGATIVE_INFINITY : (Date.parse(leaseUntil) - now) / 1000;
 
+/**
+ * Whether a claim that is over here may live yet for the server: a refusal by it says nothing yet.
+ * @param latest and @param earliest that the server's time may be, epoch ms
+ */
+export const mayLiveYet = (work: Pick<Lease, 'leaseUntil'>, latest: number, earliest: number): boolean =>
+  leaseSeconds(work, latest) <= 0 && leaseSeconds(work, earliest) > 0;
+
 /** Whose it is to work on: the caller's, somebody else's, or anyone's who takes it. */
 export type Whose = 'mine' | 'lost' | 'theirs' | 'anyone';
 

@@ -26,3 +26,6 @@ export function narrowed(known: ClockBounds | undefined, seen: ClockBounds): Clo
  * time that the server no longer grants. None is known before the first answer.
  */
 export const offsetOf = (bounds: ClockBounds | undefined): number => bounds?.most ?? 0;
+
+/** The least difference it may be, in ms: what is over by it is over for the server, too. */
+export const leastOffsetOf = (bounds: ClockBounds | undefined): number => bounds?.least ?? 0;
