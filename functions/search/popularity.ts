@@ -49,6 +49,9 @@ export function stepOf(score: number | undefined): number {
   return Math.max(1, Math.floor(Math.log(score) / Math.log(STEP)) + OFFSET);
 }
 
+/** The highest step that a score can be in. */
+export const LAST_STEP = stepOf(Number.MAX_VALUE);
+
 /** The least score of a step, as the index has it; undefined for step 0. Two of one step are the same document. */
 export function scoreOf(step: number): number | undefined {
   return step === 0 ? undefined : Number((STEP ** (step - OFFSET)).toPrecision(SCORE_DIGITS));

@@ -1,6 +1,6 @@
 import { type Item, imageUrl } from '../items/items.ts';
 import { sellable } from '../stock/stock.ts';
-import { scoreOf, stepOf } from './popularity.ts';
+import { LAST_STEP, scoreOf, stepOf } from './popularity.ts';
 
 /** An item as the search index keeps it. How many are left is not in it: that is joined fresh at each answer. */
 export interface ItemDocument {
@@ -41,14 +41,18 @@ export type IndexWrite =
  * read before the others: see documents-store.ts.
  *
  * An item that is no longer sold is removed at that version. One whose row is gone has no version to read: it is removed
- * above the last it had, which only the stream's record of the row's end knows (`removedAt`, that version + 1); without it
- * nothing is written, as the record of the end is still to come or was the reason for the removal before.
+ * above the last it had, which only the stream's record of the row's end knows (`removedAt`, that version + 1), and above
+ * whatever its popularity may grow to, as an indexer that has read the row may read a later score than this one; without
+ * `removedAt` nothing is written, as the record of the end is still to come or was the reason for the removal before.
  */
 export function indexWriteOf(rows: DocumentRows, removedAt?: number): IndexWrite | undefined {
   const { itemId, item, stock, score } = rows;
-  const others = (stock?.version ?? 0) + stepOf(score);
-  if (!item) return removedAt === undefined ? undefined : { kind: 'remove', itemId, version: removedAt + others };
-  const version = item.version + others;
+  const stockVersion = stock?.version ?? 0;
+  if (!item) {
+    if (removedAt === undefined) return undefined;
+    return { kind: 'remove', itemId, version: removedAt + stockVersion + LAST_STEP };
+  }
+  const version = item.version + stockVersion + stepOf(score);
   if (item.retired) return { kind: 'remove', itemId, version };
   return { kind: 'put', itemId, version, document: documentOf(item, stock, score) };
 }
