@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, IdempotencyKey } from '../shared/fields.ts';
+import { Keyed, pageQuery } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 
 /** Most lines one request imports. */
@@ -13,7 +13,7 @@ export const importItemsRoute = {
   entry: 'catalogue/import-items',
   summary:
     'Adds and changes items and counts stock, up to 100 lines of a file at a time; each line whole or not at all',
-  headers: z.object({ 'idempotency-key': IdempotencyKey }),
+  headers: Keyed,
   body: z.strictObject({
     csv: z
       .string()
@@ -64,7 +64,7 @@ export const exportItemsRoute = {
   access: 'admin',
   entry: 'catalogue/export-items',
   summary: 'Items and what each warehouse has of them, as a page of a CSV file that the import takes back',
-  query: z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(200).default(100) }),
+  query: pageQuery(100, 200),
   answer: {
     status: 200,
     body: z.object({

@@ -2,11 +2,11 @@ import { unknownItems } from '../items/unknown-items.ts';
 import { iso, seconds } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
 import { firstAnswer, oncePart } from '../shared/idempotency.ts';
-import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { transact } from '../shared/transaction.ts';
 import { summed } from '../stock/stock.ts';
+import { noSuchWarehouse } from '../warehouses/warehouse-view.ts';
 import { getWarehouse } from '../warehouses/warehouses-store.ts';
 import { newDelivery } from './deliveries.ts';
 import { createDeliveryRoute } from './deliveries-routes.ts';
@@ -23,7 +23,7 @@ export async function createDelivery(
 ): Promise<AnswerOf<typeof createDeliveryRoute>> {
   const itemIds = body.lines.map(({ itemId }) => itemId);
   const [warehouse, unknown] = await Promise.all([getWarehouse(db, warehouseId), unknownItems(db, itemIds)]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   if (unknown) throw unknown;
   const lines = summed(body.lines.map(({ itemId, expected }) => ({ itemId, quantity: expected })));
   const announced = { warehouseId, supplier: body.supplier, dueAt: body.dueAt, lines };

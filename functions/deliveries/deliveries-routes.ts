@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, IdempotencyKey, Instant, ItemId, MOST_UNITS, Quantity, WarehouseId } from '../shared/fields.ts';
+import { Instant, ItemId, Keyed, MOST_UNITS, pageQuery, Quantity, WarehouseId } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 import { LINES_PER_DELIVERY, LINES_PER_RECEIPT } from './deliveries.ts';
 
@@ -35,7 +35,6 @@ export const DeliveryView = z
   .meta({ id: 'Delivery' });
 
 const place = z.object({ warehouseId: WarehouseId, deliveryId: DeliveryId });
-const keyed = z.object({ 'idempotency-key': IdempotencyKey });
 
 export const createDeliveryRoute = {
   name: 'createDelivery',
@@ -45,7 +44,7 @@ export const createDeliveryRoute = {
   entry: 'deliveries/create-delivery',
   summary: 'Announce what a supplier is to bring; once an idempotency key',
   params: z.object({ warehouseId: WarehouseId }),
-  headers: keyed,
+  headers: Keyed,
   body: z.strictObject({
     supplier: z.string().trim().min(1).max(100),
     dueAt: z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString()),
@@ -74,7 +73,7 @@ export const listDeliveriesRoute = {
   entry: 'deliveries/list-deliveries',
   summary: 'The warehouse’s deliveries: open ones first, the earliest due on top',
   params: z.object({ warehouseId: WarehouseId }),
-  query: z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(100).default(50) }),
+  query: pageQuery(50, 100),
   answer: {
     status: 200,
     body: z.object({
@@ -111,7 +110,7 @@ export const receiveDeliveryRoute = {
   entry: 'deliveries/receive-delivery',
   summary: 'Receive a delivery or a part of it, once an idempotency key; what is over is taken and reported',
   params: place,
-  headers: keyed,
+  headers: Keyed,
   body: z.strictObject({
     lines: z
       .array(

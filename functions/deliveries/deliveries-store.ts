@@ -1,6 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../shared/env.ts';
+import { type IndexPage, indexPage } from '../shared/index-page.ts';
 import { type TransactionPart, writeRow } from '../shared/transaction.ts';
+import { nextVersionCondition } from '../shared/versioned-row.ts';
 import type { Delivery } from './deliveries.ts';
 
 /** A delivery as it is now (consistent), or undefined. */
@@ -15,13 +17,10 @@ export async function getDelivery(
   return Item as Delivery | undefined;
 }
 
-/** A new delivery is put where there is none, another version of it where the one before is. */
 const putOf = (delivery: Delivery) => ({
   TableName: tableName('Deliveries'),
   Item: { ...delivery },
-  ...(delivery.version === 1
-    ? { ConditionExpression: 'attribute_not_exists(deliveryId)' }
-    : { ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': delivery.version - 1 } }),
+  ...nextVersionCondition('deliveryId', delivery.version),
 });
 
 /** Part that puts a delivery's next version; refused when it was changed since it was read. */
@@ -38,24 +37,20 @@ export async function putDelivery(db: DynamoDBDocumentClient, delivery: Delivery
 /** What the list has of a delivery. */
 export type ListedDelivery = Omit<Delivery, 'lines' | 'version' | 'createdAt' | 'createdBy' | 'closedBy'>;
 
+/** Where the list goes on. */
+export type DeliveryPlace = Pick<Delivery, 'deliveryId' | 'rank'>;
+
 /** A page of a warehouse's deliveries, those that are open first. */
-export async function deliveriesOf(
+export const deliveriesOf = (
   db: DynamoDBDocumentClient,
   warehouseId: string,
   limit: number,
-  after?: Pick<Delivery, 'deliveryId' | 'rank'>,
-): Promise<{ readonly rows: ListedDelivery[]; readonly next?: Pick<Delivery, 'deliveryId' | 'rank'> }> {
-  const { Items = [], LastEvaluatedKey } = await db.send(
-    new QueryCommand({
-      TableName: tableName('Deliveries'),
-      IndexName: 'byRank',
-      KeyConditionExpression: 'warehouseId = :warehouseId',
-      ExpressionAttributeValues: { ':warehouseId': warehouseId },
-      Limit: limit,
-      ...(after && { ExclusiveStartKey: { warehouseId, ...after } }),
-    }),
-  );
-  const rows = Items as ListedDelivery[];
-  if (!LastEvaluatedKey) return { rows };
-  return { rows, next: { deliveryId: LastEvaluatedKey['deliveryId'], rank: LastEvaluatedKey['rank'] } };
-}
+  after?: DeliveryPlace,
+): Promise<IndexPage<ListedDelivery, DeliveryPlace>> =>
+  indexPage(db, {
+    table: tableName('Deliveries'),
+    index: 'byRank',
+    partition: ['warehouseId', warehouseId],
+    limit,
+    after,
+  });

@@ -117,13 +117,3 @@ export const closed = (delivery: Delivery, closedBy: string, at: string): Delive
   closedBy,
   rank: endedRank(at, delivery.deliveryId),
 });
-
-/** Sums the receipt's lines of the same item. */
-export function summedArrivals(lines: readonly Arrived[]): Arrived[] {
-  const sums = new Map<string, Arrived>();
-  for (const { itemId, quantity, damaged } of lines) {
-    const before = sums.get(itemId) ?? { itemId, quantity: 0, damaged: 0 };
-    sums.set(itemId, { itemId, quantity: before.quantity + quantity, damaged: before.damaged + damaged });
-  }
-  return [...sums.values()];
-}

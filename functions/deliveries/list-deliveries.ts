@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { fromCursor, toCursor } from '../shared/cursor.ts';
 import { endpoint } from '../shared/http.ts';
-import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
+import { noSuchWarehouse } from '../warehouses/warehouse-view.ts';
 import { getWarehouse } from '../warehouses/warehouses-store.ts';
 import { DeliveryId, listDeliveriesRoute } from './deliveries-routes.ts';
 import { deliveriesOf } from './deliveries-store.ts';
@@ -20,7 +20,7 @@ export async function listDeliveries(
     getWarehouse(db, warehouseId),
     deliveriesOf(db, warehouseId, query.limit, after),
   ]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   return {
     deliveries: rows.map(({ rank: _, closedAt, ...row }) => ({ ...row, ...(closedAt !== undefined && { closedAt }) })),
     cursor: next ? toCursor(next) : null,

@@ -7,16 +7,9 @@ import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { busy, transact } from '../shared/transaction.ts';
+import { summedBy } from '../stock/stock.ts';
 import { adjustPart, receivePart } from '../stock/stock-store.ts';
-import {
-  type Arrived,
-  type Delivery,
-  dueOf,
-  LINES_WITH_UNEXPECTED,
-  overOf,
-  received,
-  summedArrivals,
-} from './deliveries.ts';
+import { type Arrived, type Delivery, dueOf, LINES_WITH_UNEXPECTED, overOf, received } from './deliveries.ts';
 import { receiveDeliveryRoute } from './deliveries-routes.ts';
 import { deliveryPart, getDelivery } from './deliveries-store.ts';
 import { noSuchDelivery } from './delivery-view.ts';
@@ -36,7 +29,7 @@ export async function receiveDelivery(
   { params, body, headers }: RequestOf<typeof receiveDeliveryRoute>,
   { db, now }: Services,
 ): Promise<Answer> {
-  const arrived = summedArrivals(body.lines);
+  const arrived = summedBy(body.lines, 'quantity', 'damaged');
   const unknown = await unknownItems(
     db,
     body.lines.map(({ itemId }) => itemId),

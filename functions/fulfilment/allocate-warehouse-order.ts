@@ -4,7 +4,6 @@ import { getOrder, noteAllocationPart, ORDER_LABEL } from '../orders/orders-stor
 import { iso } from '../shared/clock.ts';
 import { setting, wholeSetting } from '../shared/env.ts';
 import { ItemId, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
-import { log } from '../shared/log.ts';
 import type { Services } from '../shared/services.ts';
 import { transact } from '../shared/transaction.ts';
 import { allocatePart } from '../stock/stock-store.ts';
@@ -60,9 +59,7 @@ export async function allocateWarehouseOrder(
     ...lines.map((line) => allocatePart(line, warehouseId)),
   ]);
   if (outcome.kind === 'applied') {
-    await countLoad(db, warehouseId, now()).catch((error: unknown) =>
-      log.warn('load not counted', { warehouseId, error: error as Error }),
-    );
+    await countLoad(db, warehouseId, now());
     return { outcome: 'allocated', ...key };
   }
   const refused = new Set(outcome.refusals.map(({ label }) => label));

@@ -7,7 +7,7 @@ import type { Services } from '../shared/services.ts';
 import { busy, patiently, type TransactionPart, transact } from '../shared/transaction.ts';
 import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
 import { summed } from '../stock/stock.ts';
-import { deallocatePart, giveBackPart } from '../stock/stock-store.ts';
+import { deallocatePart, giveBackPart, refuseWrongBooks } from '../stock/stock-store.ts';
 import type { WarehouseOrder } from '../warehouses/warehouses.ts';
 import { getWarehouseOrders, reduceWorkPart } from '../warehouses/warehouses-store.ts';
 import { afterCuts, type CancelRequest, type CancelStep, cancelStep } from './cancel-step.ts';
@@ -127,14 +127,6 @@ function shelvesOf(cuts: CancelStep['cuts']): TransactionPart[] {
   return [...byWarehouse].flatMap(([warehouseId, own]) =>
     summed(own.flatMap(({ cut }) => cut)).map((line) => deallocatePart(line, warehouseId)),
   );
-}
-
-/** A shelf with less than is allocated on it must not pass in silence. */
-function refuseWrongBooks(refusals: readonly { readonly label: string }[]): void {
-  const wrong = refusals.filter(({ label }) => label.startsWith('shelf:'));
-  if (wrong.length === refusals.length) {
-    throw new Error(`Stock does not add up: ${wrong.map(({ label }) => label).join(', ')} refused.`);
-  }
 }
 
 const beingWorkedOn = (): Problem =>

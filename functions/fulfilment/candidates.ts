@@ -12,15 +12,18 @@ export async function candidatesFor(
   lines: readonly ItemQuantity[],
 ): Promise<Candidate[]> {
   const limit = pLimit(25);
-  const [warehouses, ...rows] = await Promise.all([
-    getWarehouses(db),
+  const known = getWarehouses(db);
+  const [warehouses, load, ...rows] = await Promise.all([
+    known,
+    known.then((all) =>
+      loadOn(
+        db,
+        all.map(({ warehouseId }) => warehouseId),
+        dayOf(now()),
+      ),
+    ),
     ...lines.map(({ itemId }) => limit(() => stockByWarehouse(db, itemId, { consistent: true }))),
   ]);
-  const load = await loadOn(
-    db,
-    warehouses.map(({ warehouseId }) => warehouseId),
-    dayOf(now()),
-  );
   const free = new Map<string, Map<string, number>>();
   for (const row of rows.flat()) {
     const of = free.get(row.warehouseId) ?? new Map<string, number>();

@@ -22,6 +22,8 @@ export async function endOrder(services: Services, orderId: string): Promise<Ord
     if (order.planning === 'due') return order.status;
     const end = endOf(order, work);
     if (end === undefined) return order.status;
+    // Only a plan finds that nobody has them: until then another round is about to allocate what is in no warehouse order.
+    if (end === 'stuck' && order.status === 'processing') return order.status;
     // Written even when it was stuck before: a cancellation that read a warehouse order as still open must be refused.
     if (await moveOrder(services.db, order, end)) return end;
   }

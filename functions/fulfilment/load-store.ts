@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { batchGet } from '../shared/batch-get.ts';
 import { iso } from '../shared/clock.ts';
 import { tableName } from '../shared/env.ts';
+import { log } from '../shared/log.ts';
 
 /** How long a day's counter is kept, in seconds. */
 const KEPT_SECONDS = 7 * 86_400;
@@ -12,18 +13,22 @@ export const dayOf = (now: number): string => iso(now).slice(0, 10);
 /**
  * Counts a warehouse order that a warehouse was given today. The counter is a hint and not a sum of the books: it is written
  * after the allocation and apart from it, so a crash in between leaves one uncounted, and what is cancelled or withdrawn
- * later stays counted.
+ * later stays counted. A count that fails is logged and fails nothing else.
  * @param now epoch milliseconds.
  */
 export async function countLoad(db: DynamoDBDocumentClient, warehouseId: string, now: number): Promise<void> {
-  await db.send(
-    new UpdateCommand({
-      TableName: tableName('WarehouseLoad'),
-      Key: { warehouseId, day: dayOf(now) },
-      UpdateExpression: 'SET expiresAt = :until ADD warehouseOrders :one',
-      ExpressionAttributeValues: { ':until': Math.ceil(now / 1000) + KEPT_SECONDS, ':one': 1 },
-    }),
-  );
+  try {
+    await db.send(
+      new UpdateCommand({
+        TableName: tableName('WarehouseLoad'),
+        Key: { warehouseId, day: dayOf(now) },
+        UpdateExpression: 'SET expiresAt = :until ADD warehouseOrders :one',
+        ExpressionAttributeValues: { ':until': Math.ceil(now / 1000) + KEPT_SECONDS, ':one': 1 },
+      }),
+    );
+  } catch (error) {
+    log.warn('load not counted', { warehouseId, error: error as Error });
+  }
 }
 
 /** Warehouse orders that each warehouse was given on a day, about: see {@link countLoad}. Those without any are missing. */

@@ -1,3 +1,4 @@
+import { iso } from '../shared/clock.ts';
 import { wholeSetting } from '../shared/env.ts';
 import { scheduled } from '../shared/scheduled.ts';
 import type { Services } from '../shared/services.ts';
@@ -31,7 +32,7 @@ export interface LateWork {
  */
 export async function moveLateWork(services: Services, mayGoOn: () => boolean): Promise<LateWork> {
   const { db, now } = services;
-  const before = new Date(now() - wholeSetting('CLAIM_DEADLINE_MINUTES') * 60_000).toISOString();
+  const before = iso(now() - wholeSetting('CLAIM_DEADLINE_MINUTES') * 60_000);
   let late = 0;
   let moved = 0;
   for (const { warehouseId } of await getWarehouses(db)) {

@@ -2,13 +2,12 @@ import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
 import { getOrder, ORDER_LABEL, replanPart } from '../orders/orders-store.ts';
 import { iso, seconds } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
-import { log } from '../shared/log.ts';
 import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { busy, type Refusal, transact } from '../shared/transaction.ts';
 import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
-import { allocatePart, deallocatePart } from '../stock/stock-store.ts';
+import { allocatePart, deallocatePart, refuseWrongBooks } from '../stock/stock-store.ts';
 import { parcelOf } from '../warehouses/parcel.ts';
 import { noSuchWarehouse } from '../warehouses/warehouse-view.ts';
 import { isOpen, rankOf, type WarehouseOrder } from '../warehouses/warehouses.ts';
@@ -71,9 +70,7 @@ async function moveTo(services: Services, key: WarehouseOrderKey, to: string): P
       replanPart(order, movedTo),
     ]);
     if (outcome.kind === 'applied') {
-      await countLoad(db, to, now()).catch((error: unknown) =>
-        log.warn('load not counted', { warehouseId: to, error: error as Error }),
-      );
+      await countLoad(db, to, now());
       return { moved: true, to: movedTo };
     }
     refuse(row, to, outcome.refusals);
@@ -121,9 +118,7 @@ function refuse({ lines }: WarehouseOrder, to: string, refusals: readonly Refusa
   const changed = refusals.some(({ label }) => label === ORDER_LABEL || label === WAREHOUSE_ORDER_LABEL);
   if (changed) return;
   const lacks = refusals.filter(({ label }) => label.startsWith('to:'));
-  if (lacks.length === 0) {
-    throw new Error(`Stock does not add up: ${refusals.map(({ label }) => label).join(', ')} refused.`);
-  }
+  if (lacks.length === 0) refuseWrongBooks(refusals);
   throw new Problem(409, 'NOT_ENOUGH_STOCK', `${to} has not all of it free.`, {
     lines: lacks.map(({ label, item }) => {
       const itemId = label.slice('to:'.length);

@@ -6,7 +6,7 @@ import { OrderId } from '../shared/fields.ts';
 import { log } from '../shared/log.ts';
 import type { Services } from '../shared/services.ts';
 import { ORDER_IS_STUCK } from '../shared/worker.ts';
-import type { ItemQuantity } from '../stock/stock.ts';
+import { type ItemQuantity, unitsOf } from '../stock/stock.ts';
 import { isOpen, type WarehouseOrder } from '../warehouses/warehouses.ts';
 import { assign, policyOf } from './assignment/assign.ts';
 import type { Candidate } from './assignment/assignment.ts';
@@ -116,8 +116,7 @@ async function makePlan(
 }
 
 function coversAll(wanted: readonly ItemQuantity[], planned: readonly ItemQuantity[]): boolean {
-  const units = (lines: readonly ItemQuantity[]) => lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  return units(wanted) === units(planned);
+  return unitsOf(wanted) === unitsOf(planned);
 }
 
 export const handler = workflowTask(Input, planOrder);

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../shared/env.ts';
 import type { KeptPlan } from './plans.ts';
 
@@ -11,23 +11,22 @@ export async function keepPlan(db: DynamoDBDocumentClient, plan: KeptPlan): Prom
 }
 
 /** The plans of an order, newest first (consistent). */
-export async function plansOf(db: DynamoDBDocumentClient, orderId: string): Promise<KeptPlan[]> {
+export async function plansOf(client: DynamoDBDocumentClient, orderId: string): Promise<KeptPlan[]> {
   const plans: KeptPlan[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await db.send(
-      new QueryCommand({
-        TableName: tableName('Plans'),
-        KeyConditionExpression: 'orderId = :orderId',
-        ExpressionAttributeValues: { ':orderId': orderId },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: MOST_PLANS - plans.length,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName('Plans'),
+      KeyConditionExpression: 'orderId = :orderId',
+      ExpressionAttributeValues: { ':orderId': orderId },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: MOST_PLANS,
+    },
+  );
+  for await (const { Items = [] } of pages) {
     plans.push(...(Items as KeptPlan[]));
-    from = LastEvaluatedKey;
-  } while (from && plans.length < MOST_PLANS);
-  return plans;
+    if (plans.length >= MOST_PLANS) break;
+  }
+  return plans.slice(0, MOST_PLANS);
 }

@@ -1,3 +1,4 @@
+import { iso } from '../shared/clock.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 import type { AssignmentPlan, CandidateReasons, Note, RuledOut } from './assignment/assignment.ts';
 import type { PlannedWarehouseOrder } from './plan.ts';
@@ -66,7 +67,7 @@ export function keptPlan(facts: PlanFacts): KeptPlan {
   return {
     orderId,
     version,
-    at: new Date(now).toISOString(),
+    at: iso(now),
     round,
     attempt,
     reasons,

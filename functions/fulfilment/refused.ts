@@ -1,4 +1,4 @@
-import type { ItemQuantity } from '../stock/stock.ts';
+import { unitsOf } from '../stock/stock.ts';
 import type { WarehouseOrder } from '../warehouses/warehouses.ts';
 import type { AssignmentPlan, Candidate } from './assignment/assignment.ts';
 
@@ -47,5 +47,3 @@ export function planAround(
     ? { plan: again, refusedAgain: true }
     : { plan, refusedAgain: false };
 }
-
-const unitsOf = (lines: readonly ItemQuantity[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { noSuchOrder } from '../orders/order-view.ts';
 import { getOrder } from '../orders/orders-store.ts';
 import { endpoint } from '../shared/http.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
@@ -6,7 +7,6 @@ import type { Services } from '../shared/services.ts';
 import type { WarehouseOrder } from '../warehouses/warehouses.ts';
 import { getWarehouseOrders } from '../warehouses/warehouses-store.ts';
 import { type PlanView, showPlanRoute } from './fulfilment-routes.ts';
-import { noSuchOrder } from './order-with-shipments.ts';
 import { type KeptPlan, linesOf } from './plans.ts';
 import { plansOf } from './plans-store.ts';
 

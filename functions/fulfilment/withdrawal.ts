@@ -3,9 +3,9 @@ import { getOrder, replanPart } from '../orders/orders-store.ts';
 import { iso, seconds } from '../shared/clock.ts';
 import type { Services } from '../shared/services.ts';
 import { busy, transact } from '../shared/transaction.ts';
-import { deallocatePart } from '../stock/stock-store.ts';
+import { deallocatePart, refuseWrongBooks } from '../stock/stock-store.ts';
 import { isOpen, type WarehouseOrder, type Withdrawal } from '../warehouses/warehouses.ts';
-import { getWarehouseOrder, WAREHOUSE_ORDER_LABEL, withdrawPart } from '../warehouses/warehouses-store.ts';
+import { getWarehouseOrder, withdrawPart } from '../warehouses/warehouses-store.ts';
 
 /** Times it is tried anew when staff, the shopper or the workflow were faster. */
 const ATTEMPTS = 8;
@@ -36,10 +36,3 @@ export async function withdraw(services: Services, key: WarehouseOrderKey, why: 
 }
 
 const isWorkedOn = ({ leaseUntil = 0 }: WarehouseOrder, now: number): boolean => leaseUntil > now;
-
-/** A shelf with less than is allocated on it must not pass in silence. */
-function refuseWrongBooks(refusals: readonly { readonly label: string }[]): void {
-  if (refusals.every(({ label }) => label !== WAREHOUSE_ORDER_LABEL && label.startsWith('shelf:'))) {
-    throw new Error(`Stock does not add up: ${refusals.map(({ label }) => label).join(', ')} refused.`);
-  }
-}

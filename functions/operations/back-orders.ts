@@ -1,6 +1,6 @@
 import { type OrderAndWork, readOrder } from '../fulfilment/cancellation.ts';
 import { unallocated } from '../fulfilment/plan.ts';
-import { planAfresh, stuckOrders } from '../orders/orders-store.ts';
+import { type OrderPlace, planAfresh, stuckOrders } from '../orders/orders-store.ts';
 import type { Services } from '../shared/services.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 
@@ -19,7 +19,7 @@ export async function planBackOrdered(
 ): Promise<{ readonly looked: number; readonly planned: number }> {
   let looked = 0;
   let planned = 0;
-  let from: Record<string, unknown> | undefined;
+  let from: OrderPlace | undefined;
   do {
     const { rows, next } = await stuckOrders(services.db, Math.min(PAGE, most - looked), from);
     for (const { orderId } of rows) {

@@ -29,13 +29,9 @@ export async function listStuckOrders(
   const orders: z.input<typeof StuckOrder>[] = [];
   let place: Place | undefined = from;
   if (place?.list !== 'due') {
-    const key = place && { attention: 'stuck', orderId: place.orderId, placedAt: place.placedAt };
-    const { rows, next } = await stuckOrders(services.db, query.limit, key);
+    const { rows, next } = await stuckOrders(services.db, query.limit, place);
     orders.push(...(await looked(services, rows, ({ status }) => status === 'stuck')));
-    if (next) {
-      const { orderId, placedAt } = next as { orderId: string; placedAt: string };
-      return { orders, cursor: toCursor({ list: 'stuck', orderId, placedAt } satisfies Place) };
-    }
+    if (next) return { orders, cursor: toCursor({ list: 'stuck', ...next } satisfies Place) };
     place = { list: 'due', after: '0' };
     if (orders.length >= query.limit) return { orders, cursor: toCursor(place) };
   }

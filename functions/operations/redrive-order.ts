@@ -1,7 +1,7 @@
 import { completeCancellation, type OrderAndWork, readOrder } from '../fulfilment/cancellation.ts';
-import { noSuchOrder } from '../fulfilment/order-with-shipments.ts';
 import { withdraw } from '../fulfilment/withdrawal.ts';
 import { executionName, stepFunctions, type Workflows } from '../fulfilment/workflows.ts';
+import { noSuchOrder } from '../orders/order-view.ts';
 import { hasEnded, type Order } from '../orders/orders.ts';
 import { planAfresh } from '../orders/orders-store.ts';
 import { endpoint } from '../shared/http.ts';

@@ -1,6 +1,7 @@
 import { unallocated } from '../fulfilment/plan.ts';
 import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
 import { hasEnded } from '../orders/orders.ts';
+import { iso } from '../shared/clock.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 import { isOpen, type WarehouseOrder } from '../warehouses/warehouses.ts';
 
@@ -125,9 +126,7 @@ function standstillOfWork(
   const unclaimed = still((row) => (row.status === 'queued' ? row.queuedAt : undefined), claimDeadlineMs);
   const abandoned = still(
     ({ status, leaseUntil }) =>
-      (status === 'claimed' || status === 'packed') && leaseUntil !== undefined
-        ? new Date(leaseUntil * 1000).toISOString()
-        : undefined,
+      (status === 'claimed' || status === 'packed') && leaseUntil !== undefined ? iso(leaseUntil * 1000) : undefined,
     claimDeadlineMs,
   );
   return (

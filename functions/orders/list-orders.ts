@@ -16,9 +16,8 @@ export async function listOrders(
   { query, userId }: RequestOf<typeof listOrdersRoute>,
   { db }: Services,
 ): Promise<AnswerOf<typeof listOrdersRoute>> {
-  const place = query.cursor === undefined ? undefined : fromCursor(query.cursor, Place);
-  const from = place && { userId, orderId: place.orderId, placedAt: place.placedAt };
-  const { rows, next } = await ordersOf(db, userId, query.limit, from);
+  const after = query.cursor === undefined ? undefined : fromCursor(query.cursor, Place);
+  const { rows, next } = await ordersOf(db, userId, query.limit, after);
   return {
     orders: rows.map(({ orderId, status, total, units, placedAt }) => ({
       orderId,
@@ -27,7 +26,7 @@ export async function listOrders(
       units,
       placedAt,
     })),
-    cursor: next ? toCursor({ orderId: next['orderId'], placedAt: next['placedAt'] }) : null,
+    cursor: next ? toCursor(next) : null,
   };
 }
 

@@ -1,8 +1,12 @@
 import type { z } from 'zod';
 import { money } from '../shared/money.ts';
+import { Problem } from '../shared/problem.ts';
 import { quantitiesOf } from '../stock/stock.ts';
 import type { Order } from './orders.ts';
 import type { Address, OrderView } from './orders-routes.ts';
+
+/** There is no such order, or it is another shopper's (invariant 15). */
+export const noSuchOrder = (): Problem => new Problem(404, 'NOT_FOUND', 'There is no such order.');
 
 /** An order as its shopper sees it. */
 export function orderView(order: Order): z.input<typeof OrderView> {

@@ -1,12 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactGetCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, TransactGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../shared/env.ts';
+import { type IndexPage, indexPage } from '../shared/index-page.ts';
 import { mayBecome } from '../shared/status-graph.ts';
 import { busy, patiently, type TransactionPart, writeRow } from '../shared/transaction.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
@@ -223,49 +218,28 @@ export function noteAllocationPart(orderId: string, plannedVersion: number, key:
   };
 }
 
-/** A page of an order index, with the place to go on from. */
-export interface OrderPage<Row> {
-  readonly rows: Row[];
-  readonly next?: Record<string, unknown>;
-}
+/** Where a list of orders goes on. */
+export type OrderPlace = Pick<Order, 'orderId' | 'placedAt'>;
+
+/** What a shopper's list has of an order. */
+export type ListedOrder = Pick<Order, 'orderId' | 'status' | 'total' | 'units' | 'placedAt'>;
 
 /** A page of a shopper's orders, newest first. */
-export async function ordersOf(
+export const ordersOf = (
   db: DynamoDBDocumentClient,
   userId: string,
   limit: number,
-  from?: Record<string, unknown>,
-): Promise<OrderPage<Pick<Order, 'orderId' | 'status' | 'total' | 'units' | 'placedAt'>>> {
-  return page(db, 'byShopper', 'userId', userId, { limit, forward: false, from });
-}
+  after?: OrderPlace,
+): Promise<IndexPage<ListedOrder, OrderPlace>> =>
+  indexPage(db, {
+    ...{ table: tableName('Orders'), index: 'byShopper', partition: ['userId', userId] },
+    ...{ limit, after, order: 'desc' },
+  });
 
 /** A page of the orders that are stuck, oldest first. */
-export async function stuckOrders(
+export const stuckOrders = (
   db: DynamoDBDocumentClient,
   limit: number,
-  from?: Record<string, unknown>,
-): Promise<OrderPage<Pick<Order, 'orderId' | 'placedAt'>>> {
-  return page(db, 'stuck', 'attention', 'stuck', { limit, forward: true, from });
-}
-
-async function page<Row>(
-  db: DynamoDBDocumentClient,
-  index: 'byShopper' | 'stuck',
-  attribute: string,
-  value: string,
-  options: { readonly limit: number; readonly forward: boolean; readonly from: Record<string, unknown> | undefined },
-): Promise<OrderPage<Row>> {
-  const { Items = [], LastEvaluatedKey } = await db.send(
-    new QueryCommand({
-      TableName: tableName('Orders'),
-      IndexName: index,
-      KeyConditionExpression: '#partition = :value',
-      ExpressionAttributeNames: { '#partition': attribute },
-      ExpressionAttributeValues: { ':value': value },
-      ScanIndexForward: options.forward,
-      Limit: options.limit,
-      ...(options.from && { ExclusiveStartKey: options.from }),
-    }),
-  );
-  return LastEvaluatedKey ? { rows: Items as Row[], next: LastEvaluatedKey } : { rows: Items as Row[] };
-}
+  after?: OrderPlace,
+): Promise<IndexPage<OrderPlace, OrderPlace>> =>
+  indexPage(db, { table: tableName('Orders'), index: 'stuck', partition: ['attention', 'stuck'], limit, after });

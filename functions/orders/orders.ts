@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { HoldLine, Reservation } from '../checkout/holds.ts';
 import { iso } from '../shared/clock.ts';
 import type { StatusGraph } from '../shared/status-graph.ts';
-import { type ItemQuantity, quantitiesOf, summed } from '../stock/stock.ts';
+import { type ItemQuantity, quantitiesOf, summed, unitsOf } from '../stock/stock.ts';
 import type { Address } from './orders-routes.ts';
 
 /** States of an order. */
@@ -107,7 +107,7 @@ export function orderFrom(hold: Reservation, address: Address, now: number): Ord
     userId: hold.userId,
     lines: hold.lines,
     total: hold.total,
-    units: hold.lines.reduce((sum, { quantity }) => sum + quantity, 0),
+    units: unitsOf(hold.lines),
     address,
     requestHash: requestHash(hold.reservationId, address),
     status: 'placed',

@@ -1,9 +1,10 @@
+import { noSuchOrder } from '../orders/order-view.ts';
 import { getOrder } from '../orders/orders-store.ts';
 import { endpoint } from '../shared/http.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { getWarehouseOrders } from '../warehouses/warehouses-store.ts';
-import { noSuchOrder, returnView } from './return-view.ts';
+import { returnView } from './return-view.ts';
 import { returnable } from './returns.ts';
 import { listReturnsOfOrderRoute } from './returns-routes.ts';
 import { returnsOf } from './returns-store.ts';

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { fromCursor, toCursor } from '../shared/cursor.ts';
 import { OrderId } from '../shared/fields.ts';
 import { endpoint } from '../shared/http.ts';
-import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
+import { noSuchWarehouse } from '../warehouses/warehouse-view.ts';
 import { getWarehouse } from '../warehouses/warehouses-store.ts';
 import { returnView } from './return-view.ts';
 import { listReturnsRoute, ReturnId } from './returns-routes.ts';
@@ -22,7 +22,7 @@ export async function listReturns(
     getWarehouse(db, warehouseId),
     returnsTo(db, warehouseId, query.limit, after),
   ]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   return { returns: rows.map(returnView), cursor: next ? toCursor(next) : null };
 }
 

@@ -7,9 +7,10 @@ import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { busy, transact } from '../shared/transaction.ts';
+import { summedBy } from '../stock/stock.ts';
 import { adjustPart, restockPart } from '../stock/stock-store.ts';
 import { noSuchReturn, returnView } from './return-view.ts';
-import { afterParcel, type Judged, outstanding, type Return, settled, summedJudged, unasked } from './returns.ts';
+import { afterParcel, type Judged, outstanding, type Return, settled, unasked } from './returns.ts';
 import { receiveReturnRoute } from './returns-routes.ts';
 import { getReturn, returnPart } from './returns-store.ts';
 
@@ -32,7 +33,7 @@ export async function receiveReturn(
   { db, now }: Services,
 ): Promise<Answer> {
   const orderId = orderIdOf(returnId);
-  const judged = summedJudged(body.lines);
+  const judged = summedBy(body.lines, 'restock', 'writeOff');
   const restocked = judged
     .filter(({ restock }) => restock > 0)
     .map(({ itemId, restock }) => ({ itemId, quantity: restock }));

@@ -1,3 +1,4 @@
+import { noSuchOrder } from '../orders/order-view.ts';
 import { getOrder, returnsPart } from '../orders/orders-store.ts';
 import { iso, seconds } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
@@ -9,7 +10,7 @@ import type { Services } from '../shared/services.ts';
 import { busy, transact } from '../shared/transaction.ts';
 import { summed } from '../stock/stock.ts';
 import { getWarehouseOrders, getWarehouses } from '../warehouses/warehouses-store.ts';
-import { noSuchOrder, returnView } from './return-view.ts';
+import { returnView } from './return-view.ts';
 import { beyond, destinationOf, expecting, newReturn, returnable } from './returns.ts';
 import { requestReturnRoute } from './returns-routes.ts';
 import { returnPart } from './returns-store.ts';

@@ -17,6 +17,3 @@ export const returnView = (row: Omit<Return, 'version' | 'userId' | 'rank'>): z.
 
 /** There is no such return; another shopper's or warehouse's looks the same (invariant 15). */
 export const noSuchReturn = (): Problem => new Problem(404, 'NOT_FOUND', 'There is no such return.');
-
-/** There is no such order of this shopper. */
-export const noSuchOrder = (): Problem => new Problem(404, 'NOT_FOUND', 'There is no such order.');

@@ -1,14 +1,5 @@
 import * as z from 'zod';
-import {
-  Cursor,
-  IdempotencyKey,
-  Instant,
-  ItemId,
-  MOST_UNITS,
-  OrderId,
-  Quantity,
-  WarehouseId,
-} from '../shared/fields.ts';
+import { Instant, ItemId, Keyed, MOST_UNITS, OrderId, pageQuery, Quantity, WarehouseId } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
 
@@ -47,8 +38,6 @@ export const ReturnView = z
   })
   .meta({ id: 'Return' });
 
-const keyed = z.object({ 'idempotency-key': IdempotencyKey });
-
 export const requestReturnRoute = {
   name: 'requestReturn',
   method: 'POST',
@@ -57,7 +46,7 @@ export const requestReturnRoute = {
   entry: 'returns/request-return',
   summary: 'Ask to send shipped units back, once an idempotency key',
   params: z.object({ orderId: OrderId }),
-  headers: keyed,
+  headers: Keyed,
   body: z.strictObject({
     lines: z
       .array(z.strictObject({ itemId: ItemId, quantity: Quantity }))
@@ -120,7 +109,7 @@ export const listReturnsRoute = {
   entry: 'returns/list-returns',
   summary: 'What shoppers send to the warehouse: what is still to come first, the oldest on top',
   params: z.object({ warehouseId: WarehouseId }),
-  query: z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(100).default(50) }),
+  query: pageQuery(50, 100),
   answer: { status: 200, body: z.object({ returns: z.array(ReturnView), cursor: z.string().nullable() }) },
   problems: ['NOT_FOUND'],
   needs: { tables: { Warehouses: ['GetItem'] }, indexes: ['Returns/byWarehouse'] },
@@ -136,7 +125,7 @@ export const receiveReturnRoute = {
   entry: 'returns/receive-return',
   summary: 'Take in what a shopper sent back, once an idempotency key: on the shelf again, or written off',
   params: z.object({ warehouseId: WarehouseId, returnId: ReturnId }),
-  headers: keyed,
+  headers: Keyed,
   body: z
     .strictObject({
       lines: z

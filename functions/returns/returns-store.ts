@@ -1,6 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../shared/env.ts';
+import { type IndexPage, indexPage } from '../shared/index-page.ts';
 import type { TransactionPart } from '../shared/transaction.ts';
+import { nextVersionCondition } from '../shared/versioned-row.ts';
 import type { Return } from './returns.ts';
 
 /** A return as it is now (consistent), or undefined. */
@@ -21,30 +23,24 @@ export const returnPart = (row: Return): TransactionPart => ({
     Put: {
       TableName: tableName('Returns'),
       Item: { ...row },
-      ...(row.version === 1
-        ? { ConditionExpression: 'attribute_not_exists(returnId)' }
-        : { ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': row.version - 1 } }),
+      ...nextVersionCondition('returnId', row.version),
     },
   },
 });
 
 /** All returns of an order as they are now (consistent), the first one first; the order's lines bound how many there are. */
-export async function returnsOf(db: DynamoDBDocumentClient, orderId: string): Promise<Return[]> {
+export async function returnsOf(client: DynamoDBDocumentClient, orderId: string): Promise<Return[]> {
   const rows: Return[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await db.send(
-      new QueryCommand({
-        TableName: tableName('Returns'),
-        KeyConditionExpression: 'orderId = :orderId',
-        ExpressionAttributeValues: { ':orderId': orderId },
-        ConsistentRead: true,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    rows.push(...((page.Items ?? []) as Return[]));
-    from = page.LastEvaluatedKey;
-  } while (from);
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: tableName('Returns'),
+      KeyConditionExpression: 'orderId = :orderId',
+      ExpressionAttributeValues: { ':orderId': orderId },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) rows.push(...(Items as Return[]));
   return rows.sort((one, other) => (one.requestedAt < other.requestedAt ? -1 : 1));
 }
 
@@ -55,22 +51,16 @@ export type ListedReturn = Omit<Return, 'version' | 'userId'>;
 export type ReturnPlace = Pick<Return, 'orderId' | 'returnId' | 'rank'>;
 
 /** A page of what shoppers send to a warehouse, what is still to come first. */
-export async function returnsTo(
+export const returnsTo = (
   db: DynamoDBDocumentClient,
   warehouseId: string,
   limit: number,
   after?: ReturnPlace,
-): Promise<{ readonly rows: ListedReturn[]; readonly next?: ReturnPlace }> {
-  const { Items = [], LastEvaluatedKey: last } = await db.send(
-    new QueryCommand({
-      TableName: tableName('Returns'),
-      IndexName: 'byWarehouse',
-      KeyConditionExpression: 'warehouseId = :warehouseId',
-      ExpressionAttributeValues: { ':warehouseId': warehouseId },
-      Limit: limit,
-      ...(after && { ExclusiveStartKey: { warehouseId, ...after } }),
-    }),
-  );
-  const rows = Items as ListedReturn[];
-  return last ? { rows, next: { orderId: last['orderId'], returnId: last['returnId'], rank: last['rank'] } } : { rows };
-}
+): Promise<IndexPage<ListedReturn, ReturnPlace>> =>
+  indexPage(db, {
+    table: tableName('Returns'),
+    index: 'byWarehouse',
+    partition: ['warehouseId', warehouseId],
+    limit,
+    after,
+  });

@@ -1,6 +1,6 @@
 import { type Order, without } from '../orders/orders.ts';
 import { endedRank, openRank } from '../shared/open-first.ts';
-import { type ItemQuantity, quantitiesOf, summed } from '../stock/stock.ts';
+import { type ItemQuantity, quantitiesOf, summed, unitsOf } from '../stock/stock.ts';
 import type { Warehouse, WarehouseOrder } from '../warehouses/warehouses.ts';
 
 /** States of a return (invariant 8): it stays requested while only a part has come; from there it ends, once. */
@@ -69,7 +69,7 @@ export function destinationOf(
   const units = new Map<string, number>();
   for (const { status, warehouseId, lines: sent } of work) {
     if (status !== 'shipped') continue;
-    const those = sent.filter(({ itemId }) => items.has(itemId)).reduce((sum, { quantity }) => sum + quantity, 0);
+    const those = unitsOf(sent.filter(({ itemId }) => items.has(itemId)));
     units.set(warehouseId, (units.get(warehouseId) ?? 0) + those);
   }
   const open = warehouses.filter(({ state }) => state === 'open');
@@ -169,13 +169,3 @@ const ended = (row: Return, status: ReturnStatus, at: string): Return => ({
   endedAt: at,
   rank: endedRank(at, row.returnId),
 });
-
-/** Sums a parcel's lines of the same item. */
-export function summedJudged(lines: readonly Judged[]): Judged[] {
-  const sums = new Map<string, Judged>();
-  for (const { itemId, restock, writeOff } of lines) {
-    const before = sums.get(itemId) ?? { itemId, restock: 0, writeOff: 0 };
-    sums.set(itemId, { itemId, restock: before.restock + restock, writeOff: before.writeOff + writeOff });
-  }
-  return [...sums.values()];
-}

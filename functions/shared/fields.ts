@@ -37,3 +37,10 @@ export const Instant = z.iso.datetime().meta({ id: 'Instant' });
 export const IdempotencyKey = z
   .string({ error: 'is required: a key of your choice, 8 to 128 characters, the same on a repeat' })
   .regex(/^[\x21-\x7e]{8,128}$/, 'must be 8 to 128 printable characters without spaces');
+
+/** Headers of a request that must take effect once. */
+export const Keyed = z.object({ 'idempotency-key': IdempotencyKey });
+
+/** Query of a list that is read page by page. @param usual and @param most rows of a page. */
+export const pageQuery = (usual: number, most: number) =>
+  z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(most).default(usual) });

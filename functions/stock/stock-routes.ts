@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, Instant, ItemId } from '../shared/fields.ts';
+import { Instant, ItemId, pageQuery } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 import { MOVEMENT_KINDS } from './stock.ts';
 
@@ -27,7 +27,7 @@ export const explainStockRoute = {
   entry: 'stock/explain-stock',
   summary: 'An item’s movements, newest first, and whether they lead to what is left',
   params: z.object({ itemId: ItemId }),
-  query: z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(1000).default(100) }),
+  query: pageQuery(100, 1000),
   answer: {
     status: 200,
     body: z.object({

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../shared/batch-get.ts';
 import { tableName } from '../shared/env.ts';
-import { RETURN_OLD, type TransactionPart } from '../shared/transaction.ts';
+import { RETURN_OLD, type Refusal, type TransactionPart } from '../shared/transaction.ts';
 import type { ItemQuantity, Movement, MovementKind, Stock, Transferred, WarehouseStock } from './stock.ts';
 
 /** An item's stock row, eventually consistent: what is shown. What is decided is decided by a condition. */
@@ -136,6 +136,17 @@ const FREE = { '#free': 'free' };
 
 /** Label of a shelf's part in a transaction. */
 export const shelfLabel = (itemId: string): string => `shelf:${itemId}`;
+
+/**
+ * Refuses to go on where shelves alone refused what was promised of them.
+ * @throws Error as a shelf with less than is allocated on it must not pass in silence.
+ */
+export function refuseWrongBooks(refusals: readonly Refusal[]): void {
+  const labels = refusals.map(({ label }) => label);
+  if (labels.every((label) => label.startsWith(shelfLabel('')))) {
+    throw new Error(`Stock does not add up: ${labels.join(', ')} refused.`);
+  }
+}
 
 function shelfUpdate(line: ItemQuantity, warehouseId: string, add: string, extra: object = {}) {
   return {

@@ -99,9 +99,23 @@ export const sellable = (stock: Pick<Stock, 'available'> | undefined): number =>
 export const quantitiesOf = (lines: readonly ItemQuantity[]): Map<string, number> =>
   new Map(lines.map(({ itemId, quantity }) => [itemId, quantity]));
 
+/** Units over all lines. */
+export const unitsOf = (lines: readonly ItemQuantity[]): number =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
 /** Sums the lines of the same item (invariant 5), in order of first mention. */
-export function summed(lines: readonly ItemQuantity[]): ItemQuantity[] {
-  const sums = new Map<string, number>();
-  for (const { itemId, quantity } of lines) sums.set(itemId, (sums.get(itemId) ?? 0) + quantity);
-  return [...sums].map(([itemId, quantity]) => ({ itemId, quantity }));
+export const summed = (lines: readonly ItemQuantity[]): ItemQuantity[] => summedBy(lines, 'quantity');
+
+/** Sums these numbers of the lines of the same item, in order of first mention; what else a line has is left out. */
+export function summedBy<Name extends string>(
+  lines: readonly (Pick<ItemQuantity, 'itemId'> & Readonly<Record<Name, number>>)[],
+  ...names: readonly Name[]
+): (Pick<ItemQuantity, 'itemId'> & Record<Name, number>)[] {
+  const sums = new Map<string, Pick<ItemQuantity, 'itemId'> & Record<Name, number>>();
+  for (const line of lines) {
+    const before = sums.get(line.itemId);
+    const numbers = names.map((name) => [name, (before?.[name] ?? 0) + line[name]]);
+    sums.set(line.itemId, { itemId: line.itemId, ...(Object.fromEntries(numbers) as Record<Name, number>) });
+  }
+  return [...sums.values()];
 }

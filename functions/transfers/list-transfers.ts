@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { fromCursor, toCursor } from '../shared/cursor.ts';
 import { endpoint } from '../shared/http.ts';
-import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
+import { noSuchWarehouse } from '../warehouses/warehouse-view.ts';
 import { getWarehouse } from '../warehouses/warehouses-store.ts';
 import { transferFields } from './transfer-view.ts';
 import { listTransfersRoute, TransferId } from './transfers-routes.ts';
@@ -22,7 +22,7 @@ export async function listTransfers(
     getWarehouse(db, warehouseId),
     transfersOf(db, side, warehouseId, query.limit, after),
   ]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   return {
     transfers: rows.map((row) => ({ ...transferFields(row), units: row.units, inTransit: row.inTransit })),
     cursor: next ? toCursor(next) : null,

@@ -6,14 +6,15 @@ import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { busy, transact } from '../shared/transaction.ts';
+import { summedBy, type Transferred } from '../stock/stock.ts';
 import { adjustPart, transferInPart } from '../stock/stock-store.ts';
 import { noSuchTransfer, transferView } from './transfer-view.ts';
-import { arrivedOf, beyond, summedTransferred, type Transfer } from './transfers.ts';
+import { arrivedOf, beyond, type Transfer } from './transfers.ts';
 import { receiveTransferRoute } from './transfers-routes.ts';
 import { getTransfer, transferPart } from './transfers-store.ts';
 
 type Answer = AnswerOf<typeof receiveTransferRoute>;
-type Arrived = ReturnType<typeof summedTransferred>;
+type Arrived = readonly Transferred[];
 
 /** Times it is tried when others receive of the same transfer at the same time. */
 const ATTEMPTS = 6;
@@ -28,7 +29,7 @@ export async function receiveTransfer(
   { params: { warehouseId, transferId }, body, headers }: RequestOf<typeof receiveTransferRoute>,
   { db, now }: Services,
 ): Promise<Answer> {
-  const arrived = summedTransferred(body.lines);
+  const arrived = summedBy(body.lines, 'quantity', 'lost', 'damaged');
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const transfer = await getTransfer(db, transferId);
     if (transfer?.destination !== warehouseId) throw noSuchTransfer();

@@ -7,6 +7,7 @@ import type { Services } from '../shared/services.ts';
 import { type Refusal, transact } from '../shared/transaction.ts';
 import { type ItemQuantity, sellable, summed } from '../stock/stock.ts';
 import { shelfLabel, stockLabel, takePart, transferOutPart } from '../stock/stock-store.ts';
+import { noSuchWarehouse } from '../warehouses/warehouse-view.ts';
 import { getWarehouse } from '../warehouses/warehouses-store.ts';
 import { transferView } from './transfer-view.ts';
 import { newTransfer } from './transfers.ts';
@@ -25,7 +26,7 @@ export async function sendTransfer(
 ): Promise<AnswerOf<typeof sendTransferRoute>> {
   if (body.to === warehouseId) throw invalidDestination('is where the units are');
   const [from, to] = await Promise.all([getWarehouse(db, warehouseId), getWarehouse(db, body.to)]);
-  if (!from) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!from) throw noSuchWarehouse();
   if (!to) throw invalidDestination('is no warehouse');
   const lines = summed(body.lines);
   const transfer = newTransfer({ origin: warehouseId, destination: body.to, lines }, newId(), userId, iso(now()));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, IdempotencyKey, Instant, ItemId, MOST_UNITS, Quantity, WarehouseId } from '../shared/fields.ts';
+import { Cursor, Instant, ItemId, Keyed, MOST_UNITS, Quantity, WarehouseId } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 import { LINES_PER_TRANSFER } from './transfers.ts';
 
@@ -35,7 +35,6 @@ export const TransferView = z
   .meta({ id: 'Transfer' });
 
 const place = z.object({ warehouseId: WarehouseId, transferId: TransferId });
-const keyed = z.object({ 'idempotency-key': IdempotencyKey });
 
 export const sendTransferRoute = {
   name: 'sendTransfer',
@@ -45,7 +44,7 @@ export const sendTransferRoute = {
   entry: 'transfers/send-transfer',
   summary: 'Send free units to another warehouse, once an idempotency key; until they come nobody can buy them',
   params: z.object({ warehouseId: WarehouseId }),
-  headers: keyed,
+  headers: Keyed,
   body: z.strictObject({
     to: WarehouseId,
     lines: z
@@ -120,7 +119,7 @@ export const receiveTransferRoute = {
   entry: 'transfers/receive-transfer',
   summary: 'Receive a transfer or a part of it, once an idempotency key; what was lost or damaged is told apart',
   params: place,
-  headers: keyed,
+  headers: Keyed,
   body: z.strictObject({
     lines: z
       .array(

@@ -1,6 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../shared/env.ts';
+import { type IndexPage, indexPage } from '../shared/index-page.ts';
 import type { TransactionPart } from '../shared/transaction.ts';
+import { nextVersionCondition } from '../shared/versioned-row.ts';
 import type { Transfer } from './transfers.ts';
 
 /** A transfer as it is now (consistent), or undefined. */
@@ -18,9 +20,7 @@ export const transferPart = (transfer: Transfer): TransactionPart => ({
     Put: {
       TableName: tableName('Transfers'),
       Item: { ...transfer },
-      ...(transfer.version === 1
-        ? { ConditionExpression: 'attribute_not_exists(transferId)' }
-        : { ConditionExpression: 'version = :before', ExpressionAttributeValues: { ':before': transfer.version - 1 } }),
+      ...nextVersionCondition('transferId', transfer.version),
     },
   },
 });
@@ -32,25 +32,13 @@ export type ListedTransfer = Omit<Transfer, 'lines' | 'version' | 'sentBy'>;
 export type TransferPlace = Pick<Transfer, 'transferId' | 'rank'>;
 
 /** A page of what a warehouse sends (`origin`) or is sent (`destination`), what is in transit first. */
-export async function transfersOf(
+export function transfersOf(
   db: DynamoDBDocumentClient,
   side: 'origin' | 'destination',
   warehouseId: string,
   limit: number,
   after?: TransferPlace,
-): Promise<{ readonly rows: ListedTransfer[]; readonly next?: TransferPlace }> {
-  const { Items = [], LastEvaluatedKey } = await db.send(
-    new QueryCommand({
-      TableName: tableName('Transfers'),
-      IndexName: side === 'origin' ? 'byOrigin' : 'byDestination',
-      KeyConditionExpression: '#side = :warehouseId',
-      ExpressionAttributeNames: { '#side': side },
-      ExpressionAttributeValues: { ':warehouseId': warehouseId },
-      Limit: limit,
-      ...(after && { ExclusiveStartKey: { [side]: warehouseId, ...after } }),
-    }),
-  );
-  const rows = Items as ListedTransfer[];
-  if (!LastEvaluatedKey) return { rows };
-  return { rows, next: { transferId: LastEvaluatedKey['transferId'], rank: LastEvaluatedKey['rank'] } };
+): Promise<IndexPage<ListedTransfer, TransferPlace>> {
+  const index = side === 'origin' ? 'byOrigin' : 'byDestination';
+  return indexPage(db, { table: tableName('Transfers'), index, partition: [side, warehouseId], limit, after });
 }

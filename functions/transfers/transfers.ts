@@ -113,18 +113,3 @@ const ended = (transfer: Transfer, status: TransferStatus, at: string): Transfer
   endedAt: at,
   rank: endedRank(at, transfer.transferId),
 });
-
-/** Sums the receipt's lines of the same item. */
-export function summedTransferred(lines: readonly Transferred[]): Transferred[] {
-  const sums = new Map<string, Transferred>();
-  for (const { itemId, quantity, lost, damaged } of lines) {
-    const before = sums.get(itemId) ?? { itemId, quantity: 0, lost: 0, damaged: 0 };
-    sums.set(itemId, {
-      itemId,
-      quantity: before.quantity + quantity,
-      lost: before.lost + lost,
-      damaged: before.damaged + damaged,
-    });
-  }
-  return [...sums.values()];
-}

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../shared/env.ts';
 import type { WarehouseOrder } from './warehouses.ts';
 
@@ -12,28 +12,25 @@ export interface WorkHolding extends Pick<WarehouseOrder, 'warehouseOrderId' | '
 
 /** The warehouse's work on the list that holds an item, as far as the first ten pages of the list know it. */
 export async function workHolding(
-  db: DynamoDBDocumentClient,
+  client: DynamoDBDocumentClient,
   warehouseId: string,
   itemId: string,
 ): Promise<WorkHolding[]> {
   const found: WorkHolding[] = [];
-  let from: Record<string, unknown> | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const { Items = [], LastEvaluatedKey } = await db.send(
-      new QueryCommand({
-        TableName: tableName('WarehouseOrders'),
-        IndexName: 'workList',
-        KeyConditionExpression: 'openAt = :warehouseId',
-        ExpressionAttributeValues: { ':warehouseId': warehouseId },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
+  const query = {
+    TableName: tableName('WarehouseOrders'),
+    IndexName: 'workList',
+    KeyConditionExpression: 'openAt = :warehouseId',
+    ExpressionAttributeValues: { ':warehouseId': warehouseId },
+  };
+  let pages = 0;
+  for await (const { Items = [] } of paginateQuery({ client }, query)) {
     for (const { warehouseOrderId, status, lines } of Items as WarehouseOrder[]) {
       const quantity = lines.find((line) => line.itemId === itemId)?.quantity;
       if (quantity !== undefined) found.push({ warehouseOrderId, status, quantity });
     }
-    if (!LastEvaluatedKey) break;
-    from = LastEvaluatedKey;
+    pages += 1;
+    if (pages === MOST_PAGES) break;
   }
   return found;
 }

@@ -8,6 +8,7 @@ import type { Services } from '../shared/services.ts';
 import { transact } from '../shared/transaction.ts';
 import type { WarehouseStock } from '../stock/stock.ts';
 import { adjustPart, correctPart, receivePart } from '../stock/stock-store.ts';
+import { noSuchWarehouse } from './warehouse-view.ts';
 import { changeShelfRoute } from './warehouses-routes.ts';
 import { getWarehouse } from './warehouses-store.ts';
 
@@ -21,7 +22,7 @@ export async function changeWarehouseStock(
   { db, now }: Services,
 ): Promise<AnswerOf<typeof changeShelfRoute>> {
   const [warehouse, item] = await Promise.all([getWarehouse(db, warehouseId), getItemNow(db, body.itemId)]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   if (!item) {
     throw new Problem(422, 'UNKNOWN_ITEM', `There is no item ${body.itemId}.`, {
       errors: [{ field: 'body.itemId', message: 'is not in the catalogue' }],

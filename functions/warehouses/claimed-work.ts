@@ -4,6 +4,7 @@ import { wholeSetting } from '../shared/env.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Services } from '../shared/services.ts';
 import { type Refusal, type TransactionPart, transact } from '../shared/transaction.ts';
+import { refuseWrongBooks } from '../stock/stock-store.ts';
 import { putBackOf } from './picking.ts';
 import { isClaimedBy, type WarehouseOrder } from './warehouses.ts';
 import { getWarehouseOrder } from './warehouses-store.ts';
@@ -65,10 +66,7 @@ export async function takeStep(
     const outcome = await transact(db, [...(key ? [key.part()] : []), part, ...beside]);
     if (outcome.kind === 'applied') return after;
     if (key?.isAmong(outcome.refusals)) return (await getWarehouseOrder(db, params)) ?? row;
-    const shelves = outcome.refusals.filter(({ label }) => label.startsWith('shelf:'));
-    if (shelves.length === outcome.refusals.length) {
-      throw new Error(`Stock does not add up: ${shelves.map(({ label }) => label).join(', ')} refused.`);
-    }
+    refuseWrongBooks(outcome.refusals);
   }
   throw new Problem(503, 'BUSY', 'This warehouse order is being changed from elsewhere; try again.', {
     retryAfterSeconds: 1,

@@ -11,6 +11,7 @@ import type { WarehouseStock } from '../stock/stock.ts';
 import { adjustPart, countPart, shelvesNow } from '../stock/stock-store.ts';
 import { workHolding } from './allocated-work-store.ts';
 import { countShelfRoute } from './counts-routes.ts';
+import { noSuchWarehouse } from './warehouse-view.ts';
 import { getWarehouse } from './warehouses-store.ts';
 
 type Request = RequestOf<typeof countShelfRoute>;
@@ -34,7 +35,7 @@ export async function countWarehouseStock(
 ): Promise<Answer> {
   const { itemId, counted, reason } = body;
   const [warehouse, item] = await Promise.all([getWarehouse(db, warehouseId), getItemNow(db, itemId)]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   if (!item) {
     throw new Problem(422, 'UNKNOWN_ITEM', `There is no item ${itemId}.`, {
       errors: [{ field: 'body.itemId', message: 'is not in the catalogue' }],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { IdempotencyKey, ItemId, MOST_UNITS, WarehouseId } from '../shared/fields.ts';
+import { ItemId, Keyed, MOST_UNITS, WarehouseId } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 
 const units = z.int().min(0).max(MOST_UNITS);
@@ -12,7 +12,7 @@ export const countShelfRoute = {
   entry: 'warehouses/count-warehouse-stock',
   summary: 'Set the book to what was counted on the shelf, once an idempotency key',
   params: z.object({ warehouseId: WarehouseId }),
-  headers: z.object({ 'idempotency-key': IdempotencyKey }),
+  headers: Keyed,
   body: z.strictObject({
     itemId: ItemId,
     counted: units,

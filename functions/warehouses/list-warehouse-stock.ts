@@ -1,10 +1,10 @@
 import { fromCursor, toCursor } from '../shared/cursor.ts';
 import { ItemId } from '../shared/fields.ts';
 import { endpoint } from '../shared/http.ts';
-import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { stockOfWarehouse } from '../stock/stock-store.ts';
+import { noSuchWarehouse } from './warehouse-view.ts';
 import { listShelvesRoute } from './warehouses-routes.ts';
 import { getWarehouse } from './warehouses-store.ts';
 
@@ -18,7 +18,7 @@ export async function listWarehouseStock(
     getWarehouse(db, params.warehouseId),
     stockOfWarehouse(db, params.warehouseId, query.limit, after),
   ]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   return {
     stock: rows.map(({ itemId, onHand, allocated, free }) => ({ itemId, onHand, allocated, free })),
     cursor: next === undefined ? null : toCursor(next),

@@ -3,9 +3,9 @@ import { seconds } from '../shared/clock.ts';
 import { fromCursor, toCursor } from '../shared/cursor.ts';
 import { WarehouseOrderId } from '../shared/fields.ts';
 import { endpoint } from '../shared/http.ts';
-import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
+import { noSuchWarehouse } from './warehouse-view.ts';
 import { isClaimable, type WarehouseOrder } from './warehouses.ts';
 import { getWarehouse, getWarehouseOrders } from './warehouses-store.ts';
 import { claimsOf, type WorkPage, type WorkPlace, workList } from './work-list-store.ts';
@@ -27,7 +27,7 @@ export async function listWork(request: Request, services: Services): Promise<An
     getWarehouse(services.db, params.warehouseId),
     query.mine ? mine(request, services, from) : all(request, services, from),
   ]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   return { orders: rows.map((row) => workView(row, services.now())), cursor: next ? toCursor(next) : null };
 }
 

@@ -1,10 +1,10 @@
 import type { WarehouseOrderKey } from '../orders/orders.ts';
 import { endpoint } from '../shared/http.ts';
-import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { locationsOf } from '../stock/shelf-locations-store.ts';
 import { pickList } from './pick-list.ts';
+import { noSuchWarehouse } from './warehouse-view.ts';
 import { getWarehouse, getWarehouseOrders } from './warehouses-store.ts';
 import { claimsOf, type WorkPlace } from './work-list-store.ts';
 import { showPickListRoute } from './work-routes.ts';
@@ -22,7 +22,7 @@ export async function showPickList(
   { db, now }: Services,
 ): Promise<AnswerOf<typeof showPickListRoute>> {
   const [warehouse, keys] = await Promise.all([getWarehouse(db, warehouseId), claimed(db, warehouseId, userId)]);
-  if (!warehouse) throw new Problem(404, 'NOT_FOUND', 'There is no such warehouse.');
+  if (!warehouse) throw noSuchWarehouse();
   const rows = (await getWarehouseOrders(db, keys)).filter(
     (row) => row.claimedBy === userId && (wave === undefined || row.wave === wave),
   );

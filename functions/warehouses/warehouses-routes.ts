@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, IdempotencyKey, ItemId, Quantity, WarehouseId } from '../shared/fields.ts';
+import { ItemId, Keyed, pageQuery, Quantity, WarehouseId } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 
 /** One item in one warehouse. */
@@ -15,7 +15,7 @@ export const listShelvesRoute = {
   entry: 'warehouses/list-warehouse-stock',
   summary: 'What the warehouse has, by item',
   params: z.object({ warehouseId: WarehouseId }),
-  query: z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }),
+  query: pageQuery(100, 500),
   answer: { status: 200, body: z.object({ stock: z.array(ShelfView), cursor: z.string().nullable() }) },
   problems: ['NOT_FOUND'],
   needs: { tables: { Warehouses: ['GetItem'] }, indexes: ['WarehouseStock/byWarehouse'] },
@@ -29,7 +29,7 @@ export const changeShelfRoute = {
   entry: 'warehouses/change-warehouse-stock',
   summary: 'Receive goods, or correct a count; once an idempotency key',
   params: z.object({ warehouseId: WarehouseId }),
-  headers: z.object({ 'idempotency-key': IdempotencyKey }),
+  headers: Keyed,
   body: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('receive'), itemId: ItemId, quantity: Quantity }),
     z.strictObject({

@@ -1,4 +1,5 @@
 import type { Address } from '../orders/orders-routes.ts';
+import { iso } from '../shared/clock.ts';
 import type { StatusGraph } from '../shared/status-graph.ts';
 import { TRANSACTION_LIMIT } from '../shared/transaction-limit.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
@@ -114,8 +115,7 @@ export const rankOf = (warehouseOrderId: string, promisedAt: string, priority = 
   `${HIGHEST_PRIORITY - priority}#${promisedAt}#${warehouseOrderId}`;
 
 /** When an order is promised to have left its warehouses. @param placedAt ISO 8601, as is the answer. */
-export const promisedBy = (placedAt: string, days: number): string =>
-  new Date(Date.parse(placedAt) + days * 86_400_000).toISOString();
+export const promisedBy = (placedAt: string, days: number): string => iso(Date.parse(placedAt) + days * 86_400_000);
 
 /** Whether somebody else may claim it: it is free, or its claim has run out. @param now epoch seconds. */
 export const isClaimable = ({ status, leaseUntil = 0 }: WarehouseOrder, now: number): boolean =>

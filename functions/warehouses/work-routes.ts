@@ -1,22 +1,12 @@
 import * as z from 'zod';
 import { Address } from '../orders/orders-routes.ts';
-import {
-  Cursor,
-  IdempotencyKey,
-  Instant,
-  ItemId,
-  OrderId,
-  Quantity,
-  WarehouseId,
-  WarehouseOrderId,
-} from '../shared/fields.ts';
+import { Cursor, Instant, ItemId, Keyed, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
 import type { Route } from '../shared/route.ts';
 import { LINES_PER_WAREHOUSE_ORDER } from './warehouses.ts';
 import { Location } from './warehouses-routes.ts';
 
 const here = z.object({ warehouseId: WarehouseId });
 const work = z.object({ warehouseId: WarehouseId, warehouseOrderId: WarehouseOrderId });
-const once = z.object({ 'idempotency-key': IdempotencyKey });
 
 const Units = z.int().min(0);
 const ItemUnits = z.object({ itemId: ItemId, quantity: Quantity });
@@ -107,7 +97,7 @@ export const claimWaveRoute = {
   entry: 'warehouses/claim-wave',
   summary: 'Take on so many parcels from the top of the work list; once an idempotency key',
   params: here,
-  headers: once,
+  headers: Keyed,
   body: z.strictObject({
     size: z
       .int()
@@ -172,7 +162,7 @@ export const pickWorkRoute = {
   entry: 'warehouses/pick-work',
   summary: 'Confirm scanned units of a claimed warehouse order; they add up, once an idempotency key',
   params: work,
-  headers: once,
+  headers: Keyed,
   body: z.strictObject({
     lines: z
       .array(z.strictObject({ itemId: ItemId, quantity: Quantity }))
@@ -196,7 +186,7 @@ export const reportShortRoute = {
   entry: 'warehouses/report-short',
   summary: 'Report units of a line missing or damaged; the order is planned again for them, once an idempotency key',
   params: work,
-  headers: once,
+  headers: Keyed,
   body: z.strictObject({
     itemId: ItemId,
     quantity: Quantity,

@@ -1,4 +1,4 @@
-import type { ItemQuantity } from '../../stock/stock.ts';
+import { type ItemQuantity, unitsOf } from '../../stock/stock.ts';
 import type { Assignment, AssignmentPlan, AssignmentRequest, Candidate, CandidateReasons, Note } from './assignment.ts';
 import { type Budget, type Choice, chooseSources, fewestSources } from './choose.ts';
 import { type Eligible, eligibleFor, type Source } from './eligible.ts';
@@ -156,7 +156,7 @@ function candidatesOf(
   assignments: readonly Assignment[],
   { kilometres, price }: Facts,
 ): CandidateReasons[] {
-  const shipped = new Map(assignments.map((one) => [one.warehouseId, unitsIn(one.lines)]));
+  const shipped = new Map(assignments.map((one) => [one.warehouseId, unitsOf(one.lines)]));
   return all.map(({ warehouse, units: free }) => {
     const { warehouseId, load, excluded } = warehouse;
     let lines = 0;
@@ -182,5 +182,3 @@ function candidatesOf(
     };
   });
 }
-
-const unitsIn = (lines: readonly ItemQuantity[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
