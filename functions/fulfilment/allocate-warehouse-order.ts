@@ -8,7 +8,7 @@ import type { Services } from '../shared/services.ts';
 import { transact } from '../shared/transaction.ts';
 import { allocatePart } from '../stock/stock-store.ts';
 import { parcelOf } from '../warehouses/parcel.ts';
-import { promisedBy, rankOf } from '../warehouses/warehouses.ts';
+import { HIGHEST_PRIORITY, promisedBy, rankOf } from '../warehouses/warehouses.ts';
 import { newWarehouseOrderPart, WAREHOUSE_ORDER_LABEL } from '../warehouses/warehouses-store.ts';
 import { countLoad } from './load-store.ts';
 import { workflowTask } from './workflow-task.ts';
@@ -19,6 +19,7 @@ const Input = z.object({
   warehouseId: WarehouseId,
   warehouseOrderId: WarehouseOrderId,
   lines: z.array(z.object({ itemId: ItemId, quantity: Quantity })).min(1),
+  priority: z.int().min(1).max(HIGHEST_PRIORITY).optional(),
 });
 
 /**
@@ -39,7 +40,7 @@ export async function allocateWarehouseOrder(
   planned: z.output<typeof Input>,
   { db, now }: Services,
 ): Promise<AllocationOutcome> {
-  const { orderId, version, warehouseId, warehouseOrderId, lines } = planned;
+  const { orderId, version, warehouseId, warehouseOrderId, lines, priority } = planned;
   const key = { warehouseId, warehouseOrderId };
   const order = await getOrder(db, orderId);
   if (!order) throw new Error(`There is no order ${orderId}.`);
@@ -54,7 +55,7 @@ export async function allocateWarehouseOrder(
       status: 'allocated',
       version: 1,
       allocatedAt: iso(now()),
-      ...place(order, key),
+      ...place(order, key, priority),
     }),
     ...lines.map((line) => allocatePart(line, warehouseId)),
   ]);
@@ -68,11 +69,12 @@ export async function allocateWarehouseOrder(
 }
 
 /** Its place on the work list, and the parcel it may share. */
-function place(order: Order, { warehouseId, warehouseOrderId }: WarehouseOrderKey) {
+function place(order: Order, { warehouseId, warehouseOrderId }: WarehouseOrderKey, priority?: number) {
   const promisedAt = promisedBy(order.placedAt, wholeSetting('PROMISE_DAYS'));
   return {
     promisedAt,
-    rank: rankOf(warehouseOrderId, promisedAt),
+    rank: rankOf(warehouseOrderId, promisedAt, priority),
+    ...(priority !== undefined && { priority }),
     ...(setting('MERGE_SHIPMENTS') === 'same-address' && { parcel: parcelOf(warehouseId, order) }),
   };
 }

@@ -19,12 +19,14 @@ export const PlanView = z
     proven: z.boolean(),
     steps: z.int(),
     levels: z.array(z.object({ criterion: z.string(), value: z.number(), bound: z.number(), proven: z.boolean() })),
-    notes: z.array(z.enum(['destination-unknown', 'beyond-capacity', 'refused-again'])),
+    notes: z.array(z.enum(['destination-unknown', 'beyond-capacity', 'refused-again', 'beyond-safety-stock'])),
     candidates: z.array(
       z.object({
         warehouseId: WarehouseId,
         chosen: z.boolean(),
-        ruledOut: z.enum(['closed', 'excluded', 'at-capacity', 'nothing-free', 'not-needed']).optional(),
+        ruledOut: z
+          .enum(['closed', 'excluded', 'at-capacity', 'nothing-free', 'reported-missing', 'not-needed'])
+          .optional(),
         why: z.string().optional(),
         lines: z.int().meta({ description: 'It has something of.' }),
         units: z.int().meta({ description: 'It could ship.' }),

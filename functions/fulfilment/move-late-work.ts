@@ -2,11 +2,11 @@ import { iso } from '../shared/clock.ts';
 import { wholeSetting } from '../shared/env.ts';
 import { scheduled } from '../shared/scheduled.ts';
 import type { Services } from '../shared/services.ts';
-import type { WarehouseOrder } from '../warehouses/warehouses.ts';
+import { LATE_WORK_EVERY_MINUTES } from '../shared/worker.ts';
+import { freeSince, type WarehouseOrder } from '../warehouses/warehouses.ts';
 import { getWarehouses } from '../warehouses/warehouses-store.ts';
 import { type WorkPlace, workList } from '../warehouses/work-list-store.ts';
-import type { OrderAndWork } from './cancellation.ts';
-import { readOrder } from './cancellation.ts';
+import { type OrderAndWork, readOrder } from './cancellation.ts';
 import { candidatesFor } from './candidates.ts';
 import { withoutMissed, withoutRefused } from './refused.ts';
 import { withdraw } from './withdrawal.ts';
@@ -15,10 +15,8 @@ import { withdraw } from './withdrawal.ts';
 const MOST_MOVED = 50;
 const TIMES_AN_ORDER = 2;
 
-/** Most late work that a run looks at, and pages of a warehouse's list. */
-const MOST_LOOKED = 500;
+/** Rows of a warehouse's list that are read at a time. */
 const PAGE = 100;
-const PAGES = 20;
 
 /** What a run did. */
 export interface LateWork {
@@ -35,33 +33,48 @@ export async function moveLateWork(services: Services, mayGoOn: () => boolean): 
   const before = iso(now() - wholeSetting('CLAIM_DEADLINE_MINUTES') * 60_000);
   let late = 0;
   let moved = 0;
-  for (const { warehouseId } of await getWarehouses(db)) {
+  for (const { warehouseId } of inTurn(await getWarehouses(db), now())) {
     let from: WorkPlace | undefined;
-    for (let page = 0; page < PAGES; page++) {
+    do {
       const { rows, next } = await workList(db, warehouseId, PAGE, { filter: { status: 'queued' }, from });
       for (const row of rows) {
         if (row.queuedAt === undefined || row.queuedAt > before) continue;
-        if (late >= MOST_LOOKED || moved >= MOST_MOVED || !mayGoOn()) return { late, moved };
+        if (moved >= MOST_MOVED || !mayGoOn()) return { late, moved };
+        const found = await readOrder(services, row.orderId);
+        // The list does not say what was taken and handed back since
+        const now = found?.work.find(({ warehouseOrderId }) => warehouseOrderId === row.warehouseOrderId);
+        if (!found || now?.status !== 'queued' || (freeSince(now) ?? '') > before) continue;
         late += 1;
-        if ((await mayMove(services, row)) && (await withdraw(services, row, 'late'))) moved += 1;
+        if ((await mayMove(services, now, found)) && (await withdraw(services, row, 'late'))) moved += 1;
       }
-      if (!next) break;
       from = next;
-    }
+    } while (from);
   }
   return { late, moved };
 }
 
+/** Each run begins with another warehouse, so that one which takes all its time does not keep it from the others. */
+function inTurn<One>(all: readonly One[], now: number): readonly One[] {
+  const first = Math.floor(now / (LATE_WORK_EVERY_MINUTES * 60_000)) % Math.max(1, all.length);
+  return [...all.slice(first), ...all.slice(0, first)];
+}
+
 /** Whether others could ship it all, as far as is known now, and its order was not moved about enough. */
-async function mayMove(services: Services, { orderId, warehouseId, lines }: WarehouseOrder): Promise<boolean> {
-  const found: OrderAndWork | undefined = await readOrder(services, orderId);
-  if (!found || found.work.filter(({ endedBy }) => endedBy === 'late').length >= TIMES_AN_ORDER) return false;
-  const candidates = withoutRefused(withoutMissed(await candidatesFor(services, lines), found.work), found.work);
+async function mayMove(
+  services: Services,
+  { warehouseId, lines }: WarehouseOrder,
+  { work }: OrderAndWork,
+): Promise<boolean> {
+  if (work.filter(({ endedBy }) => endedBy === 'late').length >= TIMES_AN_ORDER) return false;
+  const candidates = withoutRefused(withoutMissed(await candidatesFor(services, lines), work), work);
   const others = candidates.filter(
     (one) => one.warehouseId !== warehouseId && one.state === 'open' && one.excluded === undefined,
   );
   return lines.every(({ itemId, quantity }) => {
-    const free = others.reduce((sum, one) => sum + Math.max(0, one.free.get(itemId) ?? 0), 0);
+    const free = others.reduce(
+      (sum, one) => sum + Math.max(0, (one.free.get(itemId) ?? 0) - (one.safetyStock ?? 0)),
+      0,
+    );
     return free >= quantity;
   });
 }

@@ -81,14 +81,17 @@ async function planOnce(
     return settled ? { outcome: 'ready', allocated } : undefined;
   }
 
-  const isSpent = attempt > PLANNING_LIMIT || (order.rounds ?? 0) - (order.roundsFrom ?? 0) > PLANNING_ROUNDS;
+  const isSpent = attempt > PLANNING_LIMIT || (order.plans ?? 0) > mostPlans(existing);
   const made = isSpent ? undefined : await makePlan(services, order, open, existing);
   const assignments = made?.plan.assignments ?? [];
   const isStuck = assignments.length === 0;
   const isKnown = isStuck && order.status === 'stuck' && order.planning !== 'due';
-  const moved = isKnown ? order : await moveOrder(db, order, isStuck ? 'stuck' : 'processing');
+  const moved = isKnown ? order : await moveOrder(db, order, isStuck ? 'stuck' : 'processing', attempt === 1);
   if (!moved) return undefined;
-  const warehouseOrders = warehouseOrdersFor(order.orderId, moved.version, assignments);
+  const priority = Math.max(0, ...existing.map((row) => row.priority ?? 0));
+  const warehouseOrders = warehouseOrdersFor(order.orderId, moved.version, assignments).map((one) =>
+    priority === 0 ? one : { ...one, priority },
+  );
   if (made && !isKnown) {
     // Before anything is allocated: what is to be explained later is there whatever becomes of it.
     const { orderId, version, rounds: round = 0 } = moved;
@@ -101,6 +104,10 @@ async function planOnce(
   const planned = warehouseOrders.flatMap(({ lines }) => lines);
   return { outcome: 'planned', complete: coversAll(open, planned), warehouseOrders, allocated };
 }
+
+/** Every unit that was found short is a person's finding about one shelf, so these may come as often as they do. */
+const mostPlans = (existing: readonly WarehouseOrder[]): number =>
+  PLANNING_ROUNDS + existing.reduce((sum, { shorts = [] }) => sum + shorts.length, 0);
 
 async function makePlan(
   services: Services,

@@ -23,6 +23,8 @@ export interface PlannedWarehouseOrder {
   readonly warehouseId: string;
   readonly warehouseOrderId: string;
   readonly lines: readonly ItemQuantity[];
+  /** The highest that a part of the order was given before; absent is the usual. */
+  readonly priority?: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import { iso } from '../shared/clock.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 import type { AssignmentPlan, CandidateReasons, Note, RuledOut } from './assignment/assignment.ts';
 import type { PlannedWarehouseOrder } from './plan.ts';
+import type { FallBack } from './refused.ts';
 
 /** How long a plan is kept, in seconds: 90 days. */
 const KEPT_SECONDS = 90 * 86_400;
@@ -22,8 +23,11 @@ export interface KeptPlan {
   readonly round: number;
   readonly attempt: number;
   readonly reasons: Omit<AssignmentPlan['reasons'], 'candidates' | 'notes'>;
-  /** `refused-again`: warehouses that had let this order lie were asked again, as nobody else could. */
-  readonly notes: readonly (Note | 'refused-again')[];
+  /**
+   * `refused-again`: warehouses that had let this order lie were asked again; `beyond-safety-stock`: safety stock was; as
+   * nobody else could.
+   */
+  readonly notes: readonly (Note | FallBack)[];
   readonly candidates: readonly CandidateReasons[];
   readonly candidatesLeftOut: number;
   readonly missing: Units;
@@ -45,7 +49,7 @@ export interface PlanFacts {
   readonly round: number;
   readonly attempt: number;
   readonly plan: AssignmentPlan;
-  readonly refusedAgain: boolean;
+  readonly fallBacks: readonly FallBack[];
   readonly warehouseOrders: readonly PlannedWarehouseOrder[];
 }
 
@@ -55,13 +59,14 @@ const WORTH: Readonly<Record<RuledOut, number>> = {
   closed: 1,
   'not-needed': 2,
   'at-capacity': 3,
+  'reported-missing': 4,
   excluded: 4,
 };
 const worthOf = ({ ruledOut }: CandidateReasons): number => (ruledOut === undefined ? 5 : WORTH[ruledOut]);
 
 /** A plan to be kept: lines as maps and no more candidates than fit, the chosen ones first. */
 export function keptPlan(facts: PlanFacts): KeptPlan {
-  const { orderId, version, now, round, attempt, plan, refusedAgain, warehouseOrders } = facts;
+  const { orderId, version, now, round, attempt, plan, fallBacks, warehouseOrders } = facts;
   const { candidates, notes, ...reasons } = plan.reasons;
   const kept = fitting(candidates.toSorted((a, b) => worthOf(b) - worthOf(a)));
   return {
@@ -71,7 +76,7 @@ export function keptPlan(facts: PlanFacts): KeptPlan {
     round,
     attempt,
     reasons,
-    notes: [...notes, ...(refusedAgain ? (['refused-again'] as const) : [])],
+    notes: [...notes, ...fallBacks],
     candidates: kept,
     candidatesLeftOut: candidates.length - kept.length,
     missing: unitsOf(plan.missing),

@@ -1,17 +1,23 @@
 import { unitsOf } from '../stock/stock.ts';
-import type { WarehouseOrder } from '../warehouses/warehouses.ts';
+import type { Short, WarehouseOrder } from '../warehouses/warehouses.ts';
 import type { AssignmentPlan, Candidate } from './assignment/assignment.ts';
 
-/** The candidates without the items that they reported short for this order: those are not asked of them again. */
+/**
+ * The candidates without the items that they reported missing for this order: those are not asked of them again, as their
+ * books are not to be trusted. Where a unit was damaged the others of its shelf are as good as any.
+ */
 export function withoutMissed(candidates: readonly Candidate[], existing: readonly WarehouseOrder[]): Candidate[] {
   const rows = Map.groupBy(existing, ({ warehouseId }) => warehouseId);
   return candidates.map((candidate) => {
     const own = rows.get(candidate.warehouseId) ?? [];
-    const missed = new Set(own.flatMap(({ shorts = [] }) => shorts.map(({ itemId }) => itemId)));
+    const missed = new Set(own.flatMap(({ shorts = [] }) => shorts.filter(isMissing).map(({ itemId }) => itemId)));
     if (missed.size === 0) return candidate;
-    return { ...candidate, free: new Map([...candidate.free].filter(([itemId]) => !missed.has(itemId))) };
+    const free = new Map([...candidate.free].filter(([itemId]) => !missed.has(itemId)));
+    return { ...candidate, free, reportedMissing: missed };
   });
 }
+
+const isMissing = ({ kind }: Short): boolean => kind === 'missing';
 
 /** The candidates with those ruled out that let a warehouse order of this order lie, or that it was moved away from. */
 export function withoutRefused(candidates: readonly Candidate[], existing: readonly WarehouseOrder[]): Candidate[] {
@@ -26,24 +32,45 @@ export function withoutRefused(candidates: readonly Candidate[], existing: reado
   });
 }
 
+/** What a plan had to fall back on. */
+export type FallBack = 'refused-again' | 'beyond-safety-stock';
+
+/** A plan, and what it had to fall back on for it. */
+export interface FoundPlan {
+  readonly plan: AssignmentPlan;
+  readonly fallBacks: readonly FallBack[];
+}
+
 /**
- * Plans without the warehouses that let the order lie, unless that leaves something missing that they have: late from
- * them is better than not at all. What a warehouse reported short it is asked for again only where that is asked afresh.
+ * Plans without the warehouses that let the order lie, and without anybody's safety stock, unless that leaves something
+ * missing that they have: what was sold is sent late, or from the last units, rather than not at all. What a warehouse
+ * reported missing it is asked for again only where that is asked afresh.
  */
 export function planAround(
   candidates: readonly Candidate[],
   existing: readonly WarehouseOrder[],
   make: (candidates: readonly Candidate[]) => AssignmentPlan,
   afresh: boolean,
-): { readonly plan: AssignmentPlan; readonly refusedAgain: boolean } {
+): FoundPlan {
   const able = withoutMissed(candidates, existing);
-  const plan = make(withoutRefused(able, existing));
   const isRefused = existing.some(
-    ({ endedBy, shorts = [] }) => endedBy === 'late' || endedBy === 'moved' || (afresh && shorts.length > 0),
+    ({ endedBy, shorts = [] }) => endedBy === 'late' || endedBy === 'moved' || (afresh && shorts.some(isMissing)),
   );
-  if (!isRefused || plan.missing.length === 0) return { plan, refusedAgain: false };
-  const again = make(afresh ? candidates : able);
-  return unitsOf(again.missing) < unitsOf(plan.missing)
-    ? { plan: again, refusedAgain: true }
-    : { plan, refusedAgain: false };
+  const again = afresh ? candidates : able;
+  const fallBacks: readonly FallBack[] = isRefused ? ['refused-again'] : [];
+  const ways: { readonly from: readonly Candidate[]; readonly fallBacks: readonly FallBack[] }[] = [
+    ...(isRefused ? [{ from: again, fallBacks }] : []),
+    ...(candidates.some(({ safetyStock = 0 }) => safetyStock > 0)
+      ? [{ from: again.map(withoutSafetyStock), fallBacks: [...fallBacks, 'beyond-safety-stock' as const] }]
+      : []),
+  ];
+  let best: FoundPlan = { plan: make(withoutRefused(able, existing)), fallBacks: [] };
+  for (const way of ways) {
+    if (best.plan.missing.length === 0) break;
+    const plan = make(way.from);
+    if (unitsOf(plan.missing) < unitsOf(best.plan.missing)) best = { plan, fallBacks: way.fallBacks };
+  }
+  return best;
 }
+
+const withoutSafetyStock = (candidate: Candidate): Candidate => ({ ...candidate, safetyStock: 0 });

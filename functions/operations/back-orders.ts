@@ -15,7 +15,10 @@ const PAGE = 50;
 export async function planBackOrdered(
   services: Services,
   wanted: (missing: readonly ItemQuantity[], found: OrderAndWork) => Promise<boolean> | boolean,
-  { most, mayGoOn = () => true }: { readonly most: number; readonly mayGoOn?: () => boolean },
+  {
+    most = Number.POSITIVE_INFINITY,
+    mayGoOn = () => true,
+  }: { readonly most?: number; readonly mayGoOn?: () => boolean },
 ): Promise<{ readonly looked: number; readonly planned: number }> {
   let looked = 0;
   let planned = 0;
@@ -23,6 +26,7 @@ export async function planBackOrdered(
   do {
     const { rows, next } = await stuckOrders(services.db, Math.min(PAGE, most - looked), from);
     for (const { orderId } of rows) {
+      if (!mayGoOn()) return { looked, planned };
       looked += 1;
       const found = await readOrder(services, orderId);
       if (found?.order.status !== 'stuck' || found.order.planning === 'due' || found.order.toCancel) continue;
@@ -31,6 +35,6 @@ export async function planBackOrdered(
       if (await planAfresh(services.db, found.order)) planned += 1;
     }
     from = next;
-  } while (from && looked < most && mayGoOn());
+  } while (from && looked < most);
   return { looked, planned };
 }

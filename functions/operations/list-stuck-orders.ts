@@ -13,10 +13,13 @@ import { listStuckOrdersRoute, type StuckOrder } from './operations-routes.ts';
 /** Orders read at a time. */
 const AT_A_TIME = 10;
 
+/** The very first place, or an order's: see `dueKey`. */
+const DUE_PLACE = /^(0|[0-9]{4}-[0-9T:.-]{1,20}Z#[0-9A-Z]{26})$/;
+
 /** Where to go on: among the orders that nobody can ship, which come first, or among those to be looked at. */
 const Place = z.discriminatedUnion('list', [
   z.strictObject({ list: z.literal('stuck'), orderId: OrderId, placedAt: Instant }),
-  z.strictObject({ list: z.literal('due'), after: z.string().max(100) }),
+  z.strictObject({ list: z.literal('due'), after: z.string().regex(DUE_PLACE) }),
 ]);
 type Place = z.output<typeof Place>;
 

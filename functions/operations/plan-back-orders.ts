@@ -4,9 +4,6 @@ import { scheduled } from '../shared/scheduled.ts';
 import type { Services } from '../shared/services.ts';
 import { planBackOrdered } from './back-orders.ts';
 
-/** Most orders that a run looks at. */
-const MOST = 1000;
-
 /**
  * Has orders that wait for units planned again, where an open warehouse has some of them free now and has not reported them
  * short for this order: units are also freed by cancellations and warehouses that open, which nobody tells.
@@ -23,7 +20,7 @@ export function planBackOrders(
         ({ state, free }) => state === 'open' && missing.some(({ itemId }) => (free.get(itemId) ?? 0) > 0),
       );
     },
-    { most: MOST, mayGoOn },
+    { mayGoOn },
   );
 }
 

@@ -3,7 +3,7 @@ import type { Order, WarehouseOrderKey } from '../orders/orders.ts';
 import { hasEnded } from '../orders/orders.ts';
 import { iso } from '../shared/clock.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
-import { isOpen, type WarehouseOrder } from '../warehouses/warehouses.ts';
+import { freeSince, isOpen, type WarehouseOrder } from '../warehouses/warehouses.ts';
 
 /** Why an order does not get on. */
 export type Reason =
@@ -82,15 +82,18 @@ function standstillOf(
     return { reason: 'cancelling', since, detail: 'A cancellation was begun and not finished.', redrive: 'cancel' };
   }
   const missing = unallocated(order, work);
+  const open = work.filter(isOpen);
   if (order.status === 'stuck' && missing.length > 0) {
+    // What others have of it must not lie there because of what nobody has
+    const still = standstillOfWork(open, isOver, claimDeadlineMs);
+    if (still) return { ...still, backOrdered: missing };
     const detail = `No warehouse has ${missing.map(({ itemId, quantity }) => `${quantity} of ${itemId}`).join(', ')}.`;
-    return { reason: 'back-ordered', since: last, detail, redrive: 'plan', backOrdered: missing };
+    return { reason: 'back-ordered', since: lostSince(order, work), detail, redrive: 'plan', backOrdered: missing };
   }
   if (order.status === 'placed') {
     if (!isOver(order.placedAt, STEP_MS)) return undefined;
     return { reason: 'not-planned', since: order.placedAt, detail: 'It was never planned.', redrive: 'plan' };
   }
-  const open = work.filter(isOpen);
   if (missing.length > 0) {
     if (!isOver(last, STEP_MS)) return undefined;
     const detail = 'Units of it are in no warehouse order, and no plan is being made.';
@@ -123,7 +126,7 @@ function standstillOfWork(
   };
   // Each is asked, so that all their deadlines are known.
   const allocated = still((row) => (row.status === 'allocated' ? row.allocatedAt : undefined), STEP_MS);
-  const unclaimed = still((row) => (row.status === 'queued' ? row.queuedAt : undefined), claimDeadlineMs);
+  const unclaimed = still((row) => (row.status === 'queued' ? freeSince(row) : undefined), claimDeadlineMs);
   const abandoned = still(
     ({ status, leaseUntil }) =>
       (status === 'claimed' || status === 'packed') && leaseUntil !== undefined ? iso(leaseUntil * 1000) : undefined,
@@ -138,8 +141,22 @@ function standstillOfWork(
 
 /** ISO 8601: the last that its rows say has happened. */
 function lastOf(order: Order, work: readonly WarehouseOrder[]): string {
-  const times = work.flatMap(({ allocatedAt, queuedAt, packedAt, shippedAt, cancelledAt }) =>
-    [allocatedAt, queuedAt, packedAt, shippedAt, cancelledAt].filter((time) => time !== undefined),
+  return latest(
+    order.placedAt,
+    work.flatMap(({ allocatedAt, queuedAt, handedBackAt, packedAt, shippedAt, cancelledAt, shorts = [] }) => [
+      ...[allocatedAt, queuedAt, handedBackAt, packedAt, shippedAt, cancelledAt],
+      ...shorts.map(({ at }) => at),
+    ]),
   );
-  return [order.placedAt, ...times].sort().at(-1) ?? order.placedAt;
 }
+
+/** ISO 8601: when units of it were last lost to it; what becomes of the others does not change that. */
+function lostSince(order: Order, work: readonly WarehouseOrder[]): string {
+  return latest(
+    order.placedAt,
+    work.flatMap(({ cancelledAt, shorts = [] }) => [cancelledAt, ...shorts.map(({ at }) => at)]),
+  );
+}
+
+const latest = (first: string, times: readonly (string | undefined)[]): string =>
+  times.reduce<string>((last, time) => (time !== undefined && time > last ? time : last), first);

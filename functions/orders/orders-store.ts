@@ -56,6 +56,8 @@ export interface OrderChange {
   readonly cancelled?: readonly ItemQuantity[];
   readonly toCancel?: readonly ItemQuantity[] | null;
   readonly cancelRequestedAt?: string;
+  /** A round has decided what goes where. */
+  readonly planned?: boolean;
   /** Units came back from a warehouse and are to be planned again. */
   readonly replan?: boolean;
   /** With `replan`: somebody asked for it, or stock has come, so that what was planned before does not count. */
@@ -67,7 +69,7 @@ export interface OrderChange {
 /** The order as a change leaves it. */
 export function changed(
   order: Order,
-  { toCancel, replan = false, afresh = false, allocated, ...change }: OrderChange,
+  { toCancel, planned = false, replan = false, afresh = false, allocated, ...change }: OrderChange,
 ): Order {
   const { toCancel: _, cancellation: __, planning: ___, due, dueShard, ...rest } = order;
   const pending = toCancel === undefined ? order.toCancel : (toCancel ?? undefined);
@@ -80,7 +82,8 @@ export function changed(
     ...(!isOver && dueShard !== undefined && { dueShard }),
     ...(pending && { toCancel: pending, cancellation: 'pending' }),
     ...(allocated && { warehouseOrders: [...order.warehouseOrders, allocated] }),
-    ...(replan && { planning: 'due', rounds: round, ...(afresh && { roundsFrom: round }) }),
+    ...(planned && { plans: (order.plans ?? 0) + 1 }),
+    ...(replan && { planning: 'due', rounds: round, ...(afresh && { roundsFrom: round, plans: 0 }) }),
     version: order.version + 1,
   };
 }
@@ -103,6 +106,7 @@ function changeUpdate(order: Order, change: OrderChange) {
     rounds: after.rounds,
     planning: after.planning,
     roundsFrom: after.roundsFrom,
+    plans: after.plans,
     ...(hasEnded(after) && { due: undefined, dueShard: undefined }),
     ...(change.allocated && { warehouseOrders: after.warehouseOrders }),
     // Only while it is stuck: the index of orders that need somebody is sparse.
@@ -131,14 +135,22 @@ function changeUpdate(order: Order, change: OrderChange) {
   };
 }
 
-/** Moves an order to another state. @returns the order as it is then, or undefined when it was not as it was read. */
+/**
+ * Moves an order to another state. @param planned whether a round decides by this what goes where.
+ * @returns the order as it is then, or undefined when it was not as it was read.
+ */
 export async function moveOrder(
   db: DynamoDBDocumentClient,
   order: Order,
   status: OrderStatus,
+  planned = false,
 ): Promise<Order | undefined> {
-  const outcome = await writeRow(() => db.send(new UpdateCommand(changeUpdate(order, { status }))));
-  return outcome.kind === 'applied' ? changed(order, { status }) : undefined;
+  return changeOrder(db, order, { status, planned });
+}
+
+async function changeOrder(db: DynamoDBDocumentClient, order: Order, change: OrderChange): Promise<Order | undefined> {
+  const outcome = await writeRow(() => db.send(new UpdateCommand(changeUpdate(order, change))));
+  return outcome.kind === 'applied' ? changed(order, change) : undefined;
 }
 
 /**
@@ -146,9 +158,7 @@ export async function moveOrder(
  * @returns the order as it is then, or undefined when it was not as it was read.
  */
 export async function planAfresh(db: DynamoDBDocumentClient, order: Order): Promise<Order | undefined> {
-  const change: OrderChange = { replan: true, afresh: true };
-  const outcome = await writeRow(() => db.send(new UpdateCommand(changeUpdate(order, change))));
-  return outcome.kind === 'applied' ? changed(order, change) : undefined;
+  return changeOrder(db, order, { replan: true, afresh: true });
 }
 
 /** Part that changes an order as it was read; from then on nothing planned for it before is allocated. */

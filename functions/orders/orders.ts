@@ -58,8 +58,10 @@ export interface Order {
   readonly cancelRequestedAt?: string;
   /** How often it was to be planned again, as units came back from a warehouse; each round has a workflow of its own. */
   readonly rounds?: number;
-  /** The round that was asked for by hand, or as stock had come: bounds on rounds count from here. */
+  /** The round that was asked for by hand, or as stock had come. */
   readonly roundsFrom?: number;
+  /** Rounds that have decided what goes where, since that one: these are bounded, not the units that come back. */
+  readonly plans?: number;
   /** While it has not ended: when somebody is to look whether it gets on, as {@link dueKey}, and the index's partition. */
   readonly due?: string;
   readonly dueShard?: string;

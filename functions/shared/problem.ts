@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'NOT_ENOUGH_STOCK'
   | 'TOO_MANY_UNITS'
   | 'UNITS_ALLOCATED'
+  | 'UNITS_PICKED'
   | 'ITEM_EXISTS'
   | 'WAREHOUSE_EXISTS'
   | 'TOO_MANY_IMAGES'

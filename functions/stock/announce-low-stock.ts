@@ -34,9 +34,11 @@ export async function announceLowStock(
   if (found === undefined) return;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = await getLevel(db, itemId);
-    if (before?.foundBy === foundBy && !before.announced) await put(before);
+    const isLeft = before?.foundBy === foundBy && !before.announced;
+    if (isLeft) await put(before);
     const announced = before?.level ?? 'enough';
-    if (attempt === 0 && found === announced) return;
+    // An earlier try that died had yet to look again
+    if (attempt === 0 && !isLeft && found === announced) return;
     const stock = await settledStock(db, itemId);
     const level = stock && levelOf(stock.available, threshold);
     if (!stock || level === undefined || level === announced) return;

@@ -1,5 +1,5 @@
 import { type LedgerEntry, trace, type VersionRange, versionsIn } from './ledger.ts';
-import { balanceOf, OPTIONAL_SUMS, type Stock, type WarehouseStock } from './stock.ts';
+import { balanceOf, type MovementKind, OPTIONAL_SUMS, type Stock, type WarehouseStock } from './stock.ts';
 
 /** A share of the items: a segment of a scan of Stock, from 0, of so many. */
 export interface Share {
@@ -77,10 +77,13 @@ const shown = ({ from, to }: VersionRange): string => (from === to ? `movement $
 
 const COUNTERS = ['onHand', 'allocated', 'free', 'received', 'shipped'] as const;
 
+/** Movements by which fewer are left than were promised. */
+const FOUND_FEWER = ['corrected', 'counted', 'short', 'damaged'] as const satisfies readonly MovementKind[];
+
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Counters that are no counts. What is left may be below zero, but only after a count found fewer than were promised. */
-function negatives({ stock, shelves, allShelves }: ItemReading): string[] {
+function negatives({ stock, shelves, allShelves, entries, more }: ItemReading): string[] {
   const found = shelves.flatMap((shelf) => [
     ...COUNTERS.filter((name) => !isCount(shelf[name])).map(
       (name) => `${name} in ${shelf.warehouseId} is ${shelf[name]}`,
@@ -89,7 +92,13 @@ function negatives({ stock, shelves, allShelves }: ItemReading): string[] {
       (name) => `${name} in ${shelf.warehouseId} is ${shelf[name]}`,
     ),
   ]);
-  const counted = !allShelves || shelves.some(({ corrected, damaged = 0 }) => corrected < 0 || damaged > 0);
+  const oldest = entries.at(-1);
+  // A shelf's sum says it where no count up has made up for it; else the ledger, as far as it was read, has the movement.
+  const counted =
+    !allShelves ||
+    shelves.some(({ corrected, damaged = 0 }) => corrected < 0 || damaged > 0) ||
+    entries.some(({ kind, delta }) => delta < 0 && (FOUND_FEWER as readonly string[]).includes(kind)) ||
+    (more && oldest !== undefined && oldest.available - oldest.delta < 0);
   const { available } = stock;
   if (!Number.isSafeInteger(available) || (available < 0 && !counted)) found.push(`available is ${available}`);
   return found;

@@ -11,13 +11,16 @@ import { noSuchWarehouse } from './warehouse-view.ts';
 import type { WarehouseOrder } from './warehouses.ts';
 import { getWarehouse, getWarehouseOrders } from './warehouses-store.ts';
 import { Wave } from './waves.ts';
-import { inParcel, workList } from './work-list-store.ts';
+import { inParcel, type WorkPlace, workList } from './work-list-store.ts';
 import { claimWaveRoute } from './work-routes.ts';
-import { claim } from './work-store.ts';
+import { claim, renew } from './work-store.ts';
 import { workView } from './work-view.ts';
 
 /** Times the top of the list is looked at anew when others claimed what was there. */
 const ROUNDS = 5;
+/** How far down the list is looked for what is free, and how many rows at a time once the top has too few. */
+const PAGES = 20;
+const LATER_PAGE = 200;
 /** Warehouse orders that share one parcel, at the most. */
 const MOST_IN_PARCEL = 20;
 
@@ -63,15 +66,11 @@ async function claimed(
   key: string,
   end: Once<Answer>,
 ): Promise<Answer> {
-  const { db, now } = services;
   let wave: Wave | undefined;
   let id = services.newId();
   for (let round = 1; round <= ROUNDS && !wave?.isFull; round++) {
     // Twice as many as are wanted, and some: others are at the top of the list, too.
-    const found = await workList(db, warehouseId, 2 * body.size + 10, {
-      filter: { status: 'claimable', now: seconds(now()), butNotOf: userId },
-    });
-    const candidates = found.rows.map(({ warehouseOrderId }) => warehouseOrderId);
+    const candidates = await claimable(services, warehouseId, userId, 2 * body.size + 10);
     const decided = await decide(services, { key: `${key}:${round}`, request: body, answer: { wave: id, candidates } });
     id = decided.wave;
     wave ??= new Wave(id, userId, body);
@@ -80,6 +79,25 @@ async function claimed(
   }
   const answer = { wave: id, orders: (wave?.rows ?? []).map(({ warehouseOrderId }) => warehouseOrderId) };
   return decide(services, { ...end, answer });
+}
+
+/** Ids of the first so many that may be claimed; what others work on stays on the list, in front of them. */
+async function claimable(
+  { db, now }: Services,
+  warehouseId: string,
+  userId: string,
+  wanted: number,
+): Promise<readonly string[]> {
+  const filter = { status: 'claimable', now: seconds(now()), butNotOf: userId } as const;
+  const ids = new Set<string>();
+  let from: WorkPlace | undefined;
+  for (let page = 0; page < PAGES && ids.size < wanted; page++) {
+    const found = await workList(db, warehouseId, page === 0 ? wanted : LATER_PAGE, { filter, from });
+    for (const { warehouseOrderId } of found.rows) ids.add(warehouseOrderId);
+    from = found.next;
+    if (!from) break;
+  }
+  return [...ids].slice(0, wanted);
 }
 
 /** Keeps an answer under its key, or finds the one that another try has kept. */
@@ -107,9 +125,8 @@ async function claimFrom(
   };
   // What an earlier try of this very request has claimed is in the wave, and counts first.
   for (const row of inOrder) {
-    if (!wave.owns(row)) continue;
-    wave.add(row);
-    await bring(row);
+    const kept = wave.owns(row) ? await take(services, wave, id, userId, row) : undefined;
+    if (kept) await bring(kept);
   }
   for (const row of inOrder) {
     if (wave.isFull) return;
@@ -129,9 +146,10 @@ async function take(
   if (wave.has(row)) return undefined;
   const by = claimNow(services, userId, id);
   if (!wave.owns(row) && !wave.wants(row, by.now)) return undefined;
-  const outcome = wave.owns(row) ? { kind: 'refused' as const, row } : await claim(services.db, row, by);
+  // What the wave has since an earlier try may have run out meanwhile, or be another's.
+  const outcome = await (wave.owns(row) ? renew : claim)(services.db, row, by);
   // Refused, and yet the wave's: this very write was applied and its answer lost.
-  if (outcome.kind === 'missing' || (outcome.kind === 'refused' && !wave.owns(outcome.row))) return undefined;
+  if (outcome.kind === 'missing' || !wave.owns(outcome.row)) return undefined;
   wave.add(outcome.row);
   return outcome.row;
 }

@@ -26,8 +26,9 @@ const ATTEMPTS = 6;
  * counter saw where that is told, so what was picked or received meanwhile is not counted away. Shelf, stock and the
  * idempotency key are one transaction.
  * @throws Problem 404 NOT_FOUND; 422 UNKNOWN_ITEM; 422 INVALID_INPUT when a difference has no reason; 409
- * CHANGED_MEANWHILE with the book's figure when the counter saw another; 409 UNITS_ALLOCATED with the open work that holds
- * the item when fewer were counted than are promised to it; 503 BUSY when the shelf goes on changing.
+ * CHANGED_MEANWHILE with the book's figure when the counter saw another, or it changes while this is written; 409 UNITS_ALLOCATED with the open work that holds
+ * the item when fewer were counted than are promised to it; 409 UNITS_PICKED when the count differs while units of it are
+ * picked, unless those were counted, too; 503 BUSY when the shelf goes on changing.
  */
 export async function countWarehouseStock(
   { params: { warehouseId }, body, headers }: Request,
@@ -41,6 +42,7 @@ export async function countWarehouseStock(
       errors: [{ field: 'body.itemId', message: 'is not in the catalogue' }],
     });
   }
+  let seen = body.onHand;
   const movementId = `${warehouseId}:${headers['idempotency-key']}`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const [shelf] = await shelvesNow(db, [{ itemId, warehouseId }]);
@@ -51,7 +53,9 @@ export async function countWarehouseStock(
       request: body,
       answer: { movementId, itemId, warehouseId, onHand: counted, change },
     };
-    const refusal = refusalOf(body, book);
+    // The shelf was counted before now: what left it or came since is in neither figure.
+    seen ??= book.onHand;
+    const refusal = refusalOf(body, seen, book) ?? (await pickedOf(db, warehouseId, body, change));
     if (refusal) {
       // A repeat meets a book that it has set itself.
       const known = await knownAnswer(db, once, now());
@@ -71,8 +75,8 @@ export async function countWarehouseStock(
 }
 
 /** Why a count can't be taken over the book as it is. */
-function refusalOf({ counted, onHand: seen, reason }: Request['body'], book: Book): Problem | undefined {
-  if (seen !== undefined && seen !== book.onHand) {
+function refusalOf({ counted, reason }: Request['body'], seen: number, book: Book): Problem | undefined {
+  if (seen !== book.onHand) {
     return new Problem(409, 'CHANGED_MEANWHILE', 'The book has changed since you looked. Count again.', {
       onHand: book.onHand,
       allocated: book.allocated,
@@ -92,6 +96,27 @@ function refusalOf({ counted, onHand: seen, reason }: Request['body'], book: Boo
     });
   }
   return undefined;
+}
+
+/**
+ * Why a count that differs can't be taken while units are in pickers' hands: they have left the shelf, and the book has
+ * them until they leave the building.
+ */
+async function pickedOf(
+  db: Services['db'],
+  warehouseId: string,
+  { itemId, includesPicked = false }: Request['body'],
+  change: number,
+): Promise<Problem | undefined> {
+  if (change === 0 || includesPicked) return undefined;
+  const orders = (await workHolding(db, warehouseId, itemId)).filter(({ picked }) => picked > 0);
+  if (orders.length === 0) return undefined;
+  return new Problem(
+    409,
+    'UNITS_PICKED',
+    'Units of it are picked and have not left yet: count them, too, and say so, or count again when they have left.',
+    { picked: orders.reduce((sum, { picked }) => sum + picked, 0), orders },
+  );
 }
 
 /** The refusal with the open work that holds the item, so that staff can report it short there. */

@@ -19,6 +19,14 @@ export const countShelfRoute = {
     onHand: units
       .optional()
       .meta({ description: 'What the counter saw as the book’s figure: refused when it is another by now.' }),
+    includesPicked: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'Whether units that are picked and have not left were counted, too: the book has them until they leave. ' +
+          'Without it a count that differs is refused while there are any.',
+      }),
     reason: z.string().trim().min(1).max(200).optional().meta({ description: 'Needed when the count differs.' }),
   }),
   answer: {
@@ -31,7 +39,14 @@ export const countShelfRoute = {
       change: z.int().meta({ description: 'Against the book; 0 when it was right.' }),
     }),
   },
-  problems: ['NOT_FOUND', 'UNKNOWN_ITEM', 'CHANGED_MEANWHILE', 'UNITS_ALLOCATED', 'IDEMPOTENCY_MISMATCH'],
+  problems: [
+    'NOT_FOUND',
+    'UNKNOWN_ITEM',
+    'CHANGED_MEANWHILE',
+    'UNITS_ALLOCATED',
+    'UNITS_PICKED',
+    'IDEMPOTENCY_MISMATCH',
+  ],
   needs: {
     tables: {
       Warehouses: ['GetItem'],

@@ -11,7 +11,11 @@ export interface PickedLine extends WorkLine {
 
 /** The lines, each with what is confirmed of it: never more than the line has. */
 export const pickedLines = ({ lines, picked = {} }: Picking): PickedLine[] =>
-  lines.map((line) => ({ ...line, picked: Math.min(line.quantity, picked[line.itemId] ?? 0) }));
+  lines.map((line) => ({ ...line, picked: Math.min(line.quantity, unitsOfItem(picked, line.itemId)) }));
+
+/** An item may be called `constructor`, which every object has. */
+const unitsOfItem = (picked: Readonly<Record<string, number>>, itemId: string): number =>
+  Object.hasOwn(picked, itemId) ? (picked[itemId] ?? 0) : 0;
 
 /** Lines of which units are still to be picked. */
 export const unpicked = (work: Picking): PickedLine[] =>
@@ -56,7 +60,7 @@ export function pick(work: Picking, scanned: readonly ItemQuantity[]): PickOutco
     .map(({ itemId, quantity }) => ({ itemId, scanned: quantity, left: left.get(itemId) }));
   if (excess.length > 0) return { kind: 'beyond', excess };
   const picked = { ...afterPutBack(work) };
-  for (const { itemId, quantity } of scans) picked[itemId] = (picked[itemId] ?? 0) + quantity;
+  for (const { itemId, quantity } of scans) picked[itemId] = unitsOfItem(picked, itemId) + quantity;
   return { kind: 'picked', picked };
 }
 

@@ -1,3 +1,4 @@
+import { iso } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
 import { Problem } from '../shared/problem.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
@@ -11,7 +12,7 @@ export async function releaseWork(
   { params, userId }: RequestOf<typeof releaseWorkRoute>,
   { db, now }: Services,
 ): Promise<AnswerOf<typeof releaseWorkRoute>> {
-  const outcome = await handBack(db, params, userId);
+  const outcome = await handBack(db, params, userId, iso(now()));
   if (outcome.kind === 'changed') return workView(outcome.row, now());
   // Handed back before: a repeat of the same request.
   if (outcome.kind === 'refused' && outcome.row.status === 'queued') return workView(outcome.row, now());

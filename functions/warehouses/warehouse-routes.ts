@@ -8,6 +8,12 @@ const Content = z.strictObject({
   position: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }),
   priority: z.int().min(1).max(1000).meta({ description: 'Lower goes first among equals.' }),
   dailyCapacity: z.int().min(0).max(1_000_000).meta({ description: 'Warehouse orders it can work off in a day.' }),
+  safetyStock: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: 'Units of each item that orders get only when no warehouse has others; absent is 0.' }),
   state: z.enum(['open', 'closed']).meta({
     description: 'A closed one gets no more work, and what it has is planned again over the others.',
   }),

@@ -1,9 +1,16 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  paginateScan,
+} from '@aws-sdk/lib-dynamodb';
 import type { WarehouseOrderKey } from '../orders/orders.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { tableName } from '../shared/env.ts';
 import { mayBecome } from '../shared/status-graph.ts';
 import { RETURN_OLD, type TransactionPart, writeRow } from '../shared/transaction.ts';
+import { nextVersionCondition } from '../shared/versioned-row.ts';
 import {
   WAREHOUSE_ORDER_GRAPH,
   type Warehouse,
@@ -19,17 +26,26 @@ export const WAREHOUSE_ORDER_LABEL = 'warehouse-order';
 export const OFF_THE_LIST = 'openAt, heldBy, parcel';
 
 /** All warehouses; they are few. */
-export async function getWarehouses(db: DynamoDBDocumentClient): Promise<Warehouse[]> {
+export async function getWarehouses(client: DynamoDBDocumentClient): Promise<Warehouse[]> {
   const warehouses: Warehouse[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await db.send(
-      new ScanCommand({ TableName: tableName('Warehouses'), ...(from && { ExclusiveStartKey: from }) }),
-    );
-    warehouses.push(...((page.Items ?? []) as Warehouse[]));
-    from = page.LastEvaluatedKey;
-  } while (from);
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName('Warehouses') })) {
+    warehouses.push(...(Items as Warehouse[]));
+  }
   return warehouses;
+}
+
+/** What people are told of a warehouse. */
+export type WarehouseSign = Pick<Warehouse, 'warehouseId' | 'name' | 'address'>;
+
+/** What people are told of the warehouses that some rows name, by id (eventually consistent). */
+export async function warehouseSigns(
+  db: DynamoDBDocumentClient,
+  rows: readonly Pick<WarehouseOrderKey, 'warehouseId'>[],
+): Promise<ReadonlyMap<string, WarehouseSign>> {
+  const keys = [...new Set(rows.map(({ warehouseId }) => warehouseId))].map((warehouseId) => ({ warehouseId }));
+  const attributes = ['warehouseId', 'name', 'address'];
+  const signs = await batchGet<WarehouseSign>(db, tableName('Warehouses'), keys, { attributes });
+  return new Map(signs.map((sign) => [sign.warehouseId, sign]));
 }
 
 /** One warehouse, or undefined. */
@@ -54,14 +70,12 @@ export async function writeWarehouse(
   db: DynamoDBDocumentClient,
   warehouse: Warehouse,
 ): Promise<Warehouse | null | undefined> {
-  const isNew = warehouse.version === 1;
   const outcome = await writeRow(() =>
     db.send(
       new PutCommand({
         TableName: tableName('Warehouses'),
         Item: { ...warehouse },
-        ConditionExpression: isNew ? 'attribute_not_exists(warehouseId)' : 'version = :before',
-        ...(!isNew && { ExpressionAttributeValues: { ':before': warehouse.version - 1 } }),
+        ...nextVersionCondition('warehouseId', warehouse.version),
         ...RETURN_OLD,
       }),
     ),
@@ -70,7 +84,10 @@ export async function writeWarehouse(
   return (outcome.item as Warehouse | undefined) ?? null;
 }
 
-/** Keys of a warehouse's open warehouse orders as they are now (consistent), page by page: every row is read. */
+/**
+ * Keys of a warehouse's open warehouse orders as they are now (consistent), page by page: every row is read, the newest
+ * first, as what was shipped long ago is most of them.
+ */
 export async function* openWarehouseOrders(
   client: DynamoDBDocumentClient,
   warehouseId: string,
@@ -84,6 +101,7 @@ export async function* openWarehouseOrders(
       ProjectionExpression: 'warehouseId, warehouseOrderId',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':warehouseId': warehouseId, ':shipped': 'shipped', ':cancelled': 'cancelled' },
+      ScanIndexForward: false,
       ConsistentRead: true,
     },
   );
@@ -101,12 +119,15 @@ export async function getWarehouseOrder(
   return Item as WarehouseOrder | undefined;
 }
 
-/** Warehouse orders by key as they are now (consistent), sorted by id. */
+/** Warehouse orders by key as they are now (consistent), sorted by id; a key may be named twice, as pages of a list do. */
 export async function getWarehouseOrders(
   db: DynamoDBDocumentClient,
   keys: readonly WarehouseOrderKey[],
 ): Promise<WarehouseOrder[]> {
-  const rows = await batchGet<WarehouseOrder>(db, tableName('WarehouseOrders'), keys.map(keyOf), { consistent: true });
+  const once = new Map(keys.map((key) => [`${key.warehouseId}#${key.warehouseOrderId}`, keyOf(key)]));
+  const rows = await batchGet<WarehouseOrder>(db, tableName('WarehouseOrders'), [...once.values()], {
+    consistent: true,
+  });
   return rows.sort((a, b) => (a.warehouseOrderId < b.warehouseOrderId ? -1 : 1));
 }
 

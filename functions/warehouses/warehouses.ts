@@ -14,6 +14,8 @@ export interface Warehouse {
   readonly priority: number;
   /** Warehouse orders it can work off in a day. */
   readonly dailyCapacity: number;
+  /** Units of each item that are assigned only where no warehouse has others; absent is none. */
+  readonly safetyStock?: number | undefined;
   readonly state: 'open' | 'closed';
   /** +1 at each change. */
   readonly version: number;
@@ -72,6 +74,8 @@ export interface WarehouseOrder {
   /** ISO 8601. */
   readonly allocatedAt: string;
   readonly queuedAt?: string;
+  /** ISO 8601; when somebody last handed it back, and it was free again. */
+  readonly handedBackAt?: string;
   /** ISO 8601; when it is to have left, as the order was promised. */
   readonly promisedAt?: string;
   /** 0 is usual, 9 goes first of all. */
@@ -106,6 +110,9 @@ export interface WarehouseOrder {
   /** The warehouse order that took it over, where it was moved to one. */
   readonly movedTo?: { readonly warehouseId: string; readonly warehouseOrderId: string };
 }
+
+/** ISO 8601; since when a queued one lies there for anybody to take. */
+export const freeSince = ({ queuedAt, handedBackAt }: WarehouseOrder): string | undefined => handedBackAt ?? queuedAt;
 
 /** The highest priority there is. */
 export const HIGHEST_PRIORITY = 9;

@@ -135,12 +135,17 @@ export function renew(db: DynamoDBDocumentClient, key: WarehouseOrderKey, by: Cl
 /** Value of `heldBy`: a person at a warehouse, as an administrator may work at several. */
 export const holderOf = (warehouseId: string, who: string): string => `${warehouseId}#${who}`;
 
-/** Hands claimed or packed work back; nothing of it counts as picked any more. */
-export function handBack(db: DynamoDBDocumentClient, key: WarehouseOrderKey, who: string): Promise<WorkOutcome> {
+/** Hands claimed or packed work back; nothing of it counts as picked any more. @param at ISO 8601. */
+export function handBack(
+  db: DynamoDBDocumentClient,
+  key: WarehouseOrderKey,
+  who: string,
+  at: string,
+): Promise<WorkOutcome> {
   return change(db, key, {
-    set: 'SET #status = :queued REMOVE claimedBy, leaseUntil, heldBy, picked, packedAt, wave',
+    set: 'SET #status = :queued, handedBackAt = :at REMOVE claimedBy, leaseUntil, heldBy, picked, packedAt, wave',
     condition: '#status IN (:claimed, :packed) AND claimedBy = :who',
-    values: { ':queued': 'queued', ':claimed': 'claimed', ':packed': 'packed', ':who': who },
+    values: { ':queued': 'queued', ':claimed': 'claimed', ':packed': 'packed', ':who': who, ':at': at },
   });
 }
 
@@ -242,7 +247,9 @@ export function shortStep(
     shorts: [...(row.shorts ?? []), { ...short, by: by.who, at }],
   };
   if (left.lines.length === 0) {
-    const set = { ...noted, status: 'cancelled' as const, cancelledAt: at, endedBy: 'short' as const };
+    // The lines stay as they were; nothing of them is in anybody's hands any more.
+    const { picked } = left;
+    const set = { ...noted, picked, status: 'cancelled' as const, cancelledAt: at, endedBy: 'short' as const };
     const { claimedBy: _, leaseUntil: __, ...rest } = row;
     const remove = `${OFF_THE_LIST}, claimedBy, leaseUntil`;
     return { part: stepPart(row, by, { from, set, remove }), after: { ...rest, ...set } };

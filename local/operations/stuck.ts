@@ -30,10 +30,15 @@ async function main(): Promise<void> {
   if (values.redrive !== undefined) {
     const ids = values.redrive === 'all' ? (await stuckOrders(call)).map(({ orderId }) => orderId) : [values.redrive];
     for (const id of ids) {
-      const { status, reason, did, execution } = await call<Redriven>(
-        'POST',
-        `/admin/orders/${encodeURIComponent(id)}/redrive`,
-      );
+      const path = `/admin/orders/${encodeURIComponent(id)}/redrive`;
+      const redriven = await call<Redriven>('POST', path).catch((error: Error) => error);
+      if (redriven instanceof Error) {
+        // One that is refused keeps nobody else waiting
+        console.error(`${id}: ${redriven.message}`);
+        process.exitCode = 1;
+        continue;
+      }
+      const { status, reason, did, execution } = redriven;
       const done = did.length === 0 ? 'nothing to do' : did.join(', ');
       console.log(`${id}: ${reason ?? 'not stuck'}, ${status}: ${done}${execution === null ? '' : ` (${execution})`}`);
     }

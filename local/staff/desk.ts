@@ -1,6 +1,6 @@
 import type { Answer, Call } from '../replay/api.ts';
 import type { Entry } from './options.ts';
-import { labelOf, type StaffMember, shipParcel, type Work, workPath } from './parcel.ts';
+import { type Label, labelOf, type StaffMember, shipParcel, type Work, workPath } from './parcel.ts';
 
 /** A stop of a round through the shelves. */
 interface Stop {
@@ -70,13 +70,15 @@ export class Desk {
   /** Works off as many as are asked for, or until the list is empty. `tell` hears of each. @returns how many were shipped. */
   async auto(count: number, tell: (line: string) => void): Promise<number> {
     let shipped = 0;
+    const labels = new Map<string, Label>();
     while (shipped < count) {
       await this.#claim(Math.min(10, count - shipped));
       if (this.#mine.size === 0) break;
       for (const work of [...this.#mine.values()]) {
         if (shipped === count) break;
-        const first = [...this.#mine.values()].find(({ parcel }) => parcel && parcel === work.parcel) ?? work;
-        const outcome = await shipParcel(this.#call, this.#member, work, labelOf(first.warehouseOrderId));
+        const label = labels.get(work.parcel ?? '') ?? labelOf(work.warehouseOrderId);
+        if (work.parcel !== undefined) labels.set(work.parcel, label);
+        const outcome = await shipParcel(this.#call, this.#member, work, label);
         this.#mine.delete(work.warehouseOrderId);
         if (outcome.shipped) shipped += 1;
         tell(outcome.shipped ? `${work.warehouseOrderId} shipped` : `${work.warehouseOrderId} ${say(outcome.refusal)}`);

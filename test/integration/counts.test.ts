@@ -4,7 +4,7 @@ import { changeWarehouseStock } from '../../functions/warehouses/change-warehous
 import { countWarehouseStock } from '../../functions/warehouses/count-warehouse-stock.ts';
 import { wrongBooks } from './books.ts';
 import { orderOnTheFloor } from './floor.ts';
-import { addItem, addWarehouses, type LocalStore, openStore, outrunBy } from './local-store.ts';
+import { addItem, addWarehouses, type LocalStore, openStore, outrunBy, through } from './local-store.ts';
 import { refused, shopper } from './shopping.ts';
 import { staffMember } from './staffing.ts';
 
@@ -49,6 +49,43 @@ it('a count sets the book to the shelf, with the reason in the ledger', async ()
   });
   expect(await count({ itemId: 'COUNT-A', counted: 9, reason: 'found behind' })).toMatchObject({ change: 2 });
   expect(await stock('COUNT-A')).toMatchObject({ available: 9 });
+  expect(await wrongBooks(store)).toEqual([]);
+});
+
+it('a count does not bring back what was shipped between its reading of the book and its writing', async () => {
+  await addItem(store, 'LEFT-A', { SEA1: 10 });
+  const { rows } = await orderOnTheFloor(store, 'lea', { 'LEFT-A': 4 });
+  const ann = staffMember(store, 'ann');
+  const work = rows[0] as (typeof rows)[number];
+  await ann.packAll(work);
+  let first = true;
+  const slow = through(store.services, async ({ name }, send) => {
+    if (name === 'TransactWriteCommand' && first) {
+      first = false;
+      await ann.ship(work);
+    }
+    return send();
+  });
+  const late = count({ itemId: 'LEFT-A', counted: 9, reason: 'one is gone', includesPicked: true }, slow);
+  expect(await refused(late)).toMatchObject({ code: 'CHANGED_MEANWHILE' });
+  expect(await shelf('LEFT-A')).toMatchObject({ onHand: 6 });
+});
+
+it('a count that differs while units are in pickers’ hands is refused, unless those were counted too', async () => {
+  await addItem(store, 'HAND-A', { SEA1: 10 });
+  const { rows } = await orderOnTheFloor(store, 'hal', { 'HAND-A': 4 });
+  const ann = staffMember(store, 'ann');
+  const work = rows[0] as (typeof rows)[number];
+  await ann.packAll(work);
+  expect(await refused(count({ itemId: 'HAND-A', counted: 6, onHand: 10, reason: 'Lost' }))).toMatchObject({
+    code: 'UNITS_PICKED',
+    extra: { picked: 4, orders: [{ warehouseOrderId: work.warehouseOrderId, quantity: 4, picked: 4 }] },
+  });
+  expect(await count({ itemId: 'HAND-A', counted: 10 })).toMatchObject({ change: 0 });
+  const both = { itemId: 'HAND-A', counted: 9, reason: 'Lost', includesPicked: true };
+  expect(await count(both)).toMatchObject({ change: -1 });
+  await ann.ship(work);
+  expect(await shelf('HAND-A')).toMatchObject({ onHand: 5 });
   expect(await wrongBooks(store)).toEqual([]);
 });
 
@@ -137,16 +174,19 @@ it('a count that is repeated counts once, also when the book has moved on since;
   expect((await refused(countWarehouseStock(other, store.services))).code).toBe('IDEMPOTENCY_MISMATCH');
 });
 
-it('two counters side by side: the book is what one of them counted, and both changes are in the ledger', async () => {
+it('two counters side by side: the book is what the last of them counted, and one who was outrun counts again', async () => {
   await addItem(store, 'TWO-A', { SEA1: 10 });
-  const outcomes = await Promise.all([
+  const outcomes = await Promise.allSettled([
     count({ itemId: 'TWO-A', counted: 7, reason: 'one' }),
     count({ itemId: 'TWO-A', counted: 9, reason: 'other' }),
   ]);
+  const taken = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.change] : []));
+  const outrun = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
+  expect(outrun).toEqual(taken.length === 1 ? ['CHANGED_MEANWHILE'] : []);
   const last = (await shelf('TWO-A'))?.onHand ?? 0;
   expect([7, 9]).toContain(last);
-  expect(outcomes.reduce((sum, { change }) => sum + change, 10)).toBe(last);
-  expect(await stock('TWO-A')).toMatchObject({ available: last, version: 3 });
+  expect(taken.reduce((sum, change) => sum + change, 10)).toBe(last);
+  expect(await stock('TWO-A')).toMatchObject({ available: last, version: 1 + taken.length });
 });
 
 it('no such warehouse and no such item are told apart', async () => {

@@ -140,7 +140,7 @@ describe('units that come back', () => {
     expect(first).toMatchObject({ round: 0, warehouseOrders: [{ warehouseId: 'SEA1', status: 'cancelled' }] });
     expect(last).toMatchObject({ round: 1, warehouseOrders: [{ warehouseId: 'DAL1', status: 'queued' }] });
     expect(last?.candidates.find(({ warehouseId }) => warehouseId === 'SEA1')).toMatchObject({
-      ruledOut: 'nothing-free',
+      ruledOut: 'reported-missing',
     });
   });
 

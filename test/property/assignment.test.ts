@@ -58,6 +58,7 @@ const POLICIES = [
   'balanced-load',
   'fewest-shipments,lowest-cost,balanced-load',
   'lowest-cost,fewest-shipments',
+  'lowest-cost,nearest',
   'nearest,balanced-load',
 ];
 
@@ -293,6 +294,40 @@ describe('a larger world', () => {
 });
 
 describe('lowest cost', () => {
+  it('comes first: a dear set that covers everything is bettered by a warehouse more, and the next criterion counts those', () => {
+    const [near, middle, far] = [-75, -80, -120];
+    const made = (index: number, longitude: number | undefined, ...units: number[]): Candidate => ({
+      ...{ warehouseId: `W${index}`, priority: 1, position: { latitude: 40, longitude: longitude as number } },
+      ...{ state: 'open', dailyCapacity: 10, load: 0 },
+      free: new Map(units.map((free, item) => [items[item] as string, free])),
+    });
+    const request: AssignmentRequest = {
+      orderId: 'O',
+      lines: [7, 1, 9, 7, 9, 4, 8].map((quantity, item) => ({ itemId: items[item] as string, quantity })),
+      warehouses: [
+        made(0, near, 0, 1, 0, 2, 2, 9, 6),
+        made(1, middle, 0, 4, 3, 0, 4, 9, 6),
+        made(2, near, 0, 9, 4, 3, 0, 0, 0),
+        made(3, near, 0, 0, 3, 0, 0, 7, 9),
+        made(4, near, 5, 4, 0, 0, 0, 0, 4),
+        made(5, near, 0, 0, 0, 0, 7, 9, 0),
+        made(6, far, 0, 3, 1, 4, 3, 6, 0),
+        made(7, far, 2, 0, 3, 0, 7, 3, 4),
+      ],
+      destination: { latitude: 40.8, longitude: -74 },
+    };
+    const bands = [
+      { upTo: 300, first: 2, further: 1 },
+      { upTo: 1500, first: 3, further: 0 },
+      { upTo: Number.POSITIVE_INFINITY, first: 29, further: 4 },
+    ];
+    const policy = policyOf('lowest-cost,nearest', noTime, { prices: { handling: 5, bands } });
+    expect(plan(request, policy).reasons.levels.slice(0, 2)).toMatchObject([
+      { criterion: 'lowest-cost', value: 137, proven: true },
+      { criterion: 'nearest', value: 8587, bound: 8587, proven: true },
+    ]);
+  });
+
   it('is as cheap as the best of all sets tried one by one, and so is what the plan’s parcels cost', () => {
     fc.assert(
       fc.property(openWorld, (request) => {
@@ -363,6 +398,7 @@ describe('a search that may not search', () => {
         expect(reasons.bound).toBeLessThanOrEqual(best);
         expect(reasons.shipments).toBeGreaterThanOrEqual(best);
         if (reasons.levels[0]?.proven) expect(reasons.shipments).toBe(best);
+        expect(reasons.levels[0]?.value ?? 0).toBe(reasons.shipments);
       }),
       options,
     );

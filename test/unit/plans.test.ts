@@ -26,7 +26,7 @@ describe('a kept plan', () => {
       notes: [],
     };
     const kept = keptPlan({
-      ...{ orderId: 'O', version: 2, now: 0, round: 0, attempt: 1, refusedAgain: false },
+      ...{ orderId: 'O', version: 2, now: 0, round: 0, attempt: 1, fallBacks: [] },
       plan: { assignments: [], missing: [], reasons: { ...reasons, candidates } },
       warehouseOrders: [{ orderId: 'O', version: 2, warehouseId: 'WAREHOUSE-999', warehouseOrderId: 'O-2-1', lines }],
     });

@@ -147,6 +147,29 @@ describe('the audit of an item', () => {
     expect(auditItem(reading({ stock: stock(3, 3) }), NOW)).toEqual({ breaches: [], behind: 2 });
   });
 
+  it('lets less than nothing be left where fewer were found, though a count up has made up for it in the sums', () => {
+    const entry = (
+      version: number,
+      kind: 'received' | 'counted' | 'held' | 'short',
+      delta: number,
+      available: number,
+    ) => ({
+      ...{ itemId: 'A', id: `${kind}:x`, kind, ref: 'x', version, delta, available, at: '2026-01-01T11:00:00.000Z' },
+    });
+    const entries = [
+      entry(4, 'short', -2, -2),
+      entry(3, 'held', -10, 0),
+      entry(2, 'counted', 5, 10),
+      entry(1, 'received', 5, 5),
+    ];
+    const shelves = [shelf('SEA1', { onHand: 8, allocated: 8, free: 0, received: 5, corrected: 3, shipped: 0 })];
+    expect(faults({ stock: stock(-2, 4), shelves, entries })).toEqual([]);
+    const sold = [entry(4, 'held', -2, -2), ...entries.slice(1)];
+    expect(faults({ stock: stock(-2, 4), shelves, entries: sold })).toMatchObject([{ invariant: 2 }]);
+    // Below nothing before the oldest movement that was read: what took it there is not known
+    expect(faults({ stock: stock(-2, 5), shelves, entries: [entry(5, 'received', 1, -2)], more: true })).toEqual([]);
+  });
+
   it('judges no sum over shelves when it has not all of them', () => {
     expect(faults({ ...left(11), allShelves: false })).toEqual([]);
   });

@@ -23,6 +23,12 @@ const row = (id: string, changes: Partial<WarehouseOrder> = {}): WarehouseOrder 
 describe('scans', () => {
   const work = { lines: [line('A', 3), line('B', 1)], picked: { A: 1 } };
 
+  it('count an item by its id, be it the name of something that every object has', () => {
+    const odd = { lines: [line('constructor', 2)], picked: {} };
+    expect(unpicked(odd)).toMatchObject([{ itemId: 'constructor', picked: 0 }]);
+    expect(pick(odd, [line('constructor', 1)])).toEqual({ kind: 'picked', picked: { constructor: 1 } });
+  });
+
   it('add up to the line and not beyond it; those of one item are one', () => {
     expect(pick(work, [line('A', 1), line('A', 1)])).toEqual({ kind: 'picked', picked: { A: 3 } });
     expect(pick(work, [line('A', 2), line('A', 1), line('B', 1)])).toEqual({

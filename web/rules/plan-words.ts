@@ -10,6 +10,7 @@ const RULED_OUT: Readonly<Record<string, string>> = {
   excluded: 'left out',
   'at-capacity': 'full for today',
   'nothing-free': 'has none of it free',
+  'reported-missing': 'reported it missing for this order',
   'not-needed': 'the chosen ones are enough',
 };
 
@@ -47,6 +48,7 @@ export const criterionWords = (criterion: string): string => CRITERIA[criterion]
 
 const NOTES: Readonly<Record<string, string>> = {
   'destination-unknown': 'The place it goes to is not known, so distances did not count.',
+  'beyond-safety-stock': 'Some of it only safety stock has: it is assigned all the same.',
   'beyond-capacity': 'Some of it only full warehouses have: it is assigned to them all the same.',
   'refused-again': 'Nobody else has it all, so warehouses that had given it back are asked again.',
 };

@@ -1,6 +1,6 @@
 import { type ItemQuantity, unitsOf } from '../../stock/stock.ts';
 import type { Assignment, AssignmentPlan, AssignmentRequest, Candidate, CandidateReasons, Note } from './assignment.ts';
-import { type Budget, type Choice, chooseSources, fewestSources } from './choose.ts';
+import { type Budget, type Choice, chooseSources, fewestSources, levelsOf } from './choose.ts';
 import { type Eligible, eligibleFor, type Source } from './eligible.ts';
 import type { Objective } from './objective.ts';
 import { type Criterion, POLICY_HINT, ROUND_ROBIN, type Strategy, strategyOf } from './policy.ts';
@@ -110,7 +110,10 @@ function byCriteria(
     const has = ({ units }: Source) => units[line] as number;
     return ranked.some((source) => has(source) >= need) ? ranked : ranked.toSorted((a, b) => has(b) - has(a));
   });
-  return { assignments, choice };
+  if (choice.levels.every(({ proven }) => proven)) return { assignments, choice };
+  const used = new Set(assignments.map(({ warehouseId }) => warehouseId));
+  const shipping = new Set(choice.sources.filter(({ warehouse }) => used.has(warehouse.warehouseId)));
+  return { assignments, choice: { ...choice, levels: levelsOf(eligible, choice.levels, shipping, objective) } };
 }
 
 const ranks = (sources: readonly Source[], by: (source: Source) => number): Source[] =>

@@ -17,7 +17,9 @@ export interface Candidate {
   /** Free units by item id; absent is none. */
   readonly free: ReadonlyMap<string, number>;
   /** Units of each item that are never assigned. */
-  readonly safetyStock?: number;
+  readonly safetyStock?: number | undefined;
+  /** Items that it is not asked for, as it reported them missing for this order; `free` has none of them. */
+  readonly reportedMissing?: ReadonlySet<string>;
   /** Why it must not be chosen for this order, say because it reported a line short. */
   readonly excluded?: string;
 }
@@ -100,4 +102,4 @@ export interface CandidateReasons {
 }
 
 /** What kept a candidate from being chosen. */
-export type RuledOut = 'closed' | 'excluded' | 'at-capacity' | 'nothing-free' | 'not-needed';
+export type RuledOut = 'closed' | 'excluded' | 'at-capacity' | 'nothing-free' | 'reported-missing' | 'not-needed';

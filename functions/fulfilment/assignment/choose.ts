@@ -1,7 +1,7 @@
 import type { Level } from './assignment.ts';
 import { packingBound } from './cover.ts';
 import type { Eligible, Source } from './eligible.ts';
-import type { Objective } from './objective.ts';
+import { type Objective, shippedFrom } from './objective.ts';
 import type { Criterion } from './policy.ts';
 import { type Problem, problemOf, type Row } from './problem.ts';
 import { type Found, firstSet, type Limit, search } from './search.ts';
@@ -80,6 +80,24 @@ export function chooseSources(
   }
   const chosen = sources.filter((_, column) => set?.[column]);
   return { sources: chosen, levels, bound, steps };
+}
+
+/**
+ * What the criteria come to for the sources that ship in the end: where a budget has ended a search, a later criterion may
+ * have bettered an earlier one, and some of the chosen ones may not be needed.
+ */
+export function levelsOf(
+  eligible: Pick<Eligible, 'covered' | 'sources'>,
+  levels: readonly Level[],
+  shipping: ReadonlySet<Source>,
+  objectiveOf: (criterion: Criterion | 'priority') => Objective,
+): Level[] {
+  const problem = problemFor(eligible);
+  const set = Uint8Array.from(eligible.sources, (source) => (shipping.has(source) ? 1 : 0));
+  return levels.map(({ criterion, bound }) => {
+    const value = shippedFrom(problem, set, objectiveOf(criterion)).cost;
+    return { criterion, value, bound, proven: value === bound };
+  });
 }
 
 /** A proven lower bound on the sources of any choice, without a search. */

@@ -34,7 +34,7 @@ export function eligibleFor(request: AssignmentRequest): Eligible {
     .map((warehouse) => ({ warehouse, units: unitsOf(warehouse, asked) }));
   const ruledOut = new Map<string, RuledOut>();
   for (const source of all) {
-    const reason = reasonAgainst(source);
+    const reason = reasonAgainst(source, asked);
     if (reason) ruledOut.set(source.warehouse.warehouseId, reason);
   }
   const total = new Float64Array(asked.length);
@@ -57,10 +57,13 @@ export function eligibleFor(request: AssignmentRequest): Eligible {
 
 const isFull = ({ load, dailyCapacity }: Candidate): boolean => load !== undefined && load >= dailyCapacity;
 
-function reasonAgainst({ warehouse, units }: Source): RuledOut | undefined {
+function reasonAgainst({ warehouse, units }: Source, asked: readonly ItemQuantity[]): RuledOut | undefined {
   if (warehouse.state === 'closed') return 'closed';
   if (warehouse.excluded !== undefined) return 'excluded';
-  if (!units.some((free) => free > 0)) return 'nothing-free';
+  if (!units.some((free) => free > 0)) {
+    const { reportedMissing } = warehouse;
+    return asked.some(({ itemId }) => reportedMissing?.has(itemId)) ? 'reported-missing' : 'nothing-free';
+  }
   return isFull(warehouse) ? 'at-capacity' : undefined;
 }
 

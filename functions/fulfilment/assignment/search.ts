@@ -118,7 +118,9 @@ class Search {
     if (!this.#takeForced(at)) return;
     if (isCovered(at.lacking)) {
       this.#offer(setOf(at.status));
-      if (!this.#task.objective.perUnit) return;
+      // Where units cost something, by this criterion or one before it, a further warehouse may make a set cheaper.
+      const { objective, limits } = this.#task;
+      if (!objective.perUnit && !limits.some((limit) => limit.objective.perUnit)) return;
     }
     for (const limit of this.#task.limits) {
       this.#count();
