@@ -28,10 +28,12 @@ import {
   removeItemImageRoute,
   retireItemRoute,
   showAdminItemRoute,
+  showItemStockRoute,
 } from './items/admin-routes.ts';
-import { getItemRoute } from './items/items-routes.ts';
+import { getItemRoute, nameItemsRoute } from './items/items-routes.ts';
 import {
   listDeadLettersRoute,
+  listFiguresRoute,
   listQueuesRoute,
   listStuckOrdersRoute,
   redriveOrderRoute,
@@ -80,6 +82,7 @@ import {
 export const routes: readonly Route[] = [
   searchRoute,
   suggestRoute,
+  nameItemsRoute,
   getItemRoute,
   showCartRoute,
   replaceCartRoute,
@@ -135,10 +138,12 @@ export const routes: readonly Route[] = [
   listDeadLettersRoute,
   redriveQueueRoute,
   showFiguresRoute,
+  listFiguresRoute,
   explainStockRoute,
   listItemsRoute,
   createItemRoute,
   showAdminItemRoute,
+  showItemStockRoute,
   changeItemRoute,
   retireItemRoute,
   addItemImageRoute,

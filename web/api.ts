@@ -12,15 +12,26 @@ import type {
 } from '../functions/checkout/checkout-routes.ts';
 import type {
   closeDeliveryRoute,
+  createDeliveryRoute,
   listDeliveriesRoute,
   receiveDeliveryRoute,
   showDeliveryRoute,
 } from '../functions/deliveries/deliveries-routes.ts';
 import type { moveWorkRoute, showPlanRoute } from '../functions/fulfilment/fulfilment-routes.ts';
-import type { changeItemRoute, listItemsRoute, showAdminItemRoute } from '../functions/items/admin-routes.ts';
-import type { getItemRoute } from '../functions/items/items-routes.ts';
+import type {
+  addItemImageRoute,
+  changeItemRoute,
+  createItemRoute,
+  listItemsRoute,
+  removeItemImageRoute,
+  retireItemRoute,
+  showAdminItemRoute,
+  showItemStockRoute,
+} from '../functions/items/admin-routes.ts';
+import type { getItemRoute, nameItemsRoute } from '../functions/items/items-routes.ts';
 import type {
   listDeadLettersRoute,
+  listFiguresRoute,
   listQueuesRoute,
   listStuckOrdersRoute,
   redriveOrderRoute,
@@ -41,7 +52,12 @@ import type {
   receiveReturnRoute,
   requestReturnRoute,
 } from '../functions/returns/returns-routes.ts';
-import type { searchRoute, suggestRoute } from '../functions/search/search-routes.ts';
+import type {
+  replaceSynonymsRoute,
+  searchRoute,
+  showSynonymsRoute,
+  suggestRoute,
+} from '../functions/search/search-routes.ts';
 import type { explainStockRoute } from '../functions/stock/stock-routes.ts';
 import type {
   cancelTransferRoute,
@@ -79,6 +95,7 @@ import { accessToken, endSession, signedInAs } from './state/session.ts';
 interface Routes {
   'GET /search': typeof searchRoute;
   'GET /search/suggest': typeof suggestRoute;
+  'GET /items': typeof nameItemsRoute;
   'GET /items/{itemId}': typeof getItemRoute;
   'GET /cart': typeof showCartRoute;
   'DELETE /cart': typeof clearCartRoute;
@@ -105,6 +122,7 @@ interface Routes {
   'PUT /warehouses/{warehouseId}/stock/{itemId}/location': typeof locateShelfRoute;
   'POST /warehouses/{warehouseId}/counts': typeof countShelfRoute;
   'GET /warehouses/{warehouseId}/deliveries': typeof listDeliveriesRoute;
+  'POST /warehouses/{warehouseId}/deliveries': typeof createDeliveryRoute;
   'GET /warehouses/{warehouseId}/deliveries/{deliveryId}': typeof showDeliveryRoute;
   'POST /warehouses/{warehouseId}/deliveries/{deliveryId}/receive': typeof receiveDeliveryRoute;
   'POST /warehouses/{warehouseId}/deliveries/{deliveryId}/close': typeof closeDeliveryRoute;
@@ -127,12 +145,20 @@ interface Routes {
   'GET /admin/queues/{queue}/messages': typeof listDeadLettersRoute;
   'POST /admin/queues/{queue}/redrive': typeof redriveQueueRoute;
   'GET /admin/figures': typeof showFiguresRoute;
+  'GET /admin/figures/days': typeof listFiguresRoute;
   'GET /admin/warehouses': typeof listWarehousesRoute;
   'PUT /admin/warehouses/{warehouseId}': typeof changeWarehouseRoute;
   'GET /admin/items': typeof listItemsRoute;
+  'POST /admin/items': typeof createItemRoute;
   'GET /admin/items/{itemId}': typeof showAdminItemRoute;
   'PUT /admin/items/{itemId}': typeof changeItemRoute;
+  'DELETE /admin/items/{itemId}': typeof retireItemRoute;
+  'POST /admin/items/{itemId}/images': typeof addItemImageRoute;
+  'DELETE /admin/items/{itemId}/images/{imageId}': typeof removeItemImageRoute;
+  'GET /admin/items/{itemId}/stock': typeof showItemStockRoute;
   'GET /admin/items/{itemId}/ledger': typeof explainStockRoute;
+  'GET /admin/search/synonyms': typeof showSynonymsRoute;
+  'PUT /admin/search/synonyms': typeof replaceSynonymsRoute;
 }
 
 /** A part of a request, where the route has it. */
@@ -148,6 +174,9 @@ type Sent<R> = {
   (undefined extends Part<R, 'body'> ? { readonly body?: Part<R, 'body'> } : { readonly body: Part<R, 'body'> });
 
 type Answer<R> = R extends { readonly answer: { readonly body: infer B extends z.ZodType } } ? z.output<B> : undefined;
+
+/** What a route takes in its body. */
+export type BodyTo<Name extends keyof Routes> = Part<Routes[Name], 'body'>;
 
 /** What a route answers. */
 export type AnswerTo<Name extends keyof Routes> = Answer<Routes[Name]>;

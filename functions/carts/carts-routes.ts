@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ItemId, Quantity } from '../shared/fields.ts';
+import { ImageView } from '../shared/image-view.ts';
 import { Money } from '../shared/money.ts';
 import type { Route } from '../shared/route.ts';
 
@@ -15,6 +16,7 @@ export const CartView = z
         quantity: Quantity,
         price: Money,
         priceWhenAdded: Money,
+        image: ImageView.nullable().meta({ description: 'Its main picture.' }),
         available: z.int().min(0).meta({ description: 'Units left for this shopper, their own hold included.' }),
         problem: z.enum(['OUT_OF_STOCK', 'NOT_ENOUGH', 'RETIRED']).optional(),
       }),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CartView } from '../carts/carts-routes.ts';
 import { getCart } from '../carts/carts-store.ts';
+import { imageView } from '../items/item-view.ts';
 import { isSold } from '../items/items.ts';
 import { getItems } from '../items/items-store.ts';
 import { money, totalOf } from '../shared/money.ts';
@@ -28,7 +29,9 @@ export async function viewCart(services: Services, userId: string): Promise<z.in
     const sold = isSold(item);
     const available = sold ? sellable(stock.get(itemId)) + (own.get(itemId) ?? 0) : 0;
     const price = item?.price ?? priceWhenAdded;
-    return { itemId, name: item?.name ?? itemId, quantity, price, priceWhenAdded, available, retired: !sold };
+    const [main] = item?.images ?? [];
+    const image = main ? imageView(main) : null;
+    return { itemId, name: item?.name ?? itemId, quantity, price, priceWhenAdded, image, available, retired: !sold };
   });
   return {
     lines: lines.map(({ retired, price, priceWhenAdded, ...line }) => ({

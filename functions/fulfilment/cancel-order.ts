@@ -1,3 +1,4 @@
+import { noSuchOrder } from '../orders/order-view.ts';
 import type { Order } from '../orders/orders.ts';
 import { cancelOrderRoute } from '../orders/orders-routes.ts';
 import { seconds } from '../shared/clock.ts';
@@ -9,9 +10,10 @@ import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { transact } from '../shared/transaction.ts';
 import { quantitiesOf } from '../stock/stock.ts';
+import { warehouseSigns } from '../warehouses/warehouses-store.ts';
 import { type CancelRequest, cancellable } from './cancel-step.ts';
 import { cancel, completeCancellation, type OrderAndWork, readOrder } from './cancellation.ts';
-import { noSuchOrder, withShipments } from './order-with-shipments.ts';
+import { withShipments } from './order-with-shipments.ts';
 
 type Request = RequestOf<typeof cancelOrderRoute>;
 
@@ -29,9 +31,11 @@ export async function cancelOrder(request: Request, services: Services): Promise
   const key = headers['idempotency-key'];
   const once = key === undefined ? undefined : onceFor(params.orderId, key, body ?? {});
   const asked = requestOf(found, body);
+  // Before it is cancelled: an answer that fails afterwards would hide that it was
+  const signs = await warehouseSigns(services.db, found.work);
   const after =
     (await cancel(services, found, asked, once)) ?? (await doneBefore(services, found.order.orderId, asked, once));
-  return withShipments(after.order, after.work);
+  return withShipments(after.order, after.work, signs);
 }
 
 /** Quantities add up on a repeat; whole lines and whole orders do not. */

@@ -1,12 +1,11 @@
 import type { z } from 'zod';
-import { orderView } from '../orders/order-view.ts';
+import { noSuchOrder, orderView } from '../orders/order-view.ts';
 import type { Order } from '../orders/orders.ts';
 import type { OrderWithShipments } from '../orders/orders-routes.ts';
 import { getOrder } from '../orders/orders-store.ts';
-import { Problem } from '../shared/problem.ts';
 import type { Services } from '../shared/services.ts';
 import type { WarehouseOrder } from '../warehouses/warehouses.ts';
-import { getWarehouseOrders } from '../warehouses/warehouses-store.ts';
+import { getWarehouseOrders, type WarehouseSign, warehouseSigns } from '../warehouses/warehouses-store.ts';
 import { unallocated } from './plan.ts';
 
 /** A shopper's order with its shipments. @throws Problem 404 NOT_FOUND, the same for a stranger's (invariant 15). */
@@ -17,14 +16,19 @@ export async function showOrder(
 ): Promise<z.input<typeof OrderWithShipments>> {
   const order = await getOrder(db, orderId);
   if (order?.userId !== userId) throw noSuchOrder();
-  return withShipments(order, await getWarehouseOrders(db, order.warehouseOrders));
+  const [rows, signs] = await Promise.all([
+    getWarehouseOrders(db, order.warehouseOrders),
+    warehouseSigns(db, order.warehouseOrders),
+  ]);
+  return withShipments(order, rows, signs);
 }
 
-/** There is no such order of this shopper. */
-export const noSuchOrder = (): Problem => new Problem(404, 'NOT_FOUND', 'There is no such order.');
-
-/** An order with its shipments as its shopper sees them. */
-export function withShipments(order: Order, rows: readonly WarehouseOrder[]): z.input<typeof OrderWithShipments> {
+/** An order with its shipments as its shopper sees them. @param signs of warehouses; one without goes by its id. */
+export function withShipments(
+  order: Order,
+  rows: readonly WarehouseOrder[],
+  signs: ReadonlyMap<string, WarehouseSign>,
+): z.input<typeof OrderWithShipments> {
   const backOrdered = order.status === 'stuck' ? unallocated(order, rows) : [];
   return {
     ...orderView(order),
@@ -32,6 +36,7 @@ export function withShipments(order: Order, rows: readonly WarehouseOrder[]): z.
     shipments: rows.map(({ warehouseOrderId, warehouseId, status, lines, shippedAt, carrier, tracking }) => ({
       warehouseOrderId,
       warehouseId,
+      warehouseName: signs.get(warehouseId)?.name ?? warehouseId,
       status,
       lines: lines.map(({ itemId, quantity }) => ({ itemId, quantity })),
       ...(shippedAt !== undefined && { shippedAt }),

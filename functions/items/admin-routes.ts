@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { Cursor, Instant, ItemId } from '../shared/fields.ts';
+import { Instant, ItemId, pageQuery, WarehouseId } from '../shared/fields.ts';
+import { ImageView } from '../shared/image-view.ts';
 import { CURRENCY, Money } from '../shared/money.ts';
 import type { Route } from '../shared/route.ts';
 import { MOST_IMAGES } from './items.ts';
-import { ImageView } from './items-routes.ts';
 import { LARGEST_UPLOAD } from './picture.ts';
 
 /** Text of one line. Control characters have no place in what is shown. */
@@ -85,7 +85,7 @@ export const listItemsRoute = {
   access: 'admin',
   entry: 'items/list-items',
   summary: 'All items with their versions, the retired ones among them, in no particular order',
-  query: z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  query: pageQuery(50, 200),
   answer: { status: 200, body: z.object({ items: z.array(AdminItemView), cursor: z.string().nullable() }) },
   problems: [],
   needs: { tables: { Items: ['Scan'] } },
@@ -102,6 +102,56 @@ export const showAdminItemRoute = {
   answer: { status: 200, body: AdminItemView },
   problems: ['NOT_FOUND'],
   needs: { tables: { Items: ['GetItem'] } },
+} as const satisfies Route;
+
+/** Units that something happened to, over all time. */
+const units = z.int().min(0);
+
+/** What a warehouse has of one item, and how it came to that. */
+const ItemShelf = z
+  .object({
+    warehouseId: WarehouseId,
+    onHand: z.int(),
+    allocated: z.int().meta({ description: 'Of those on hand: promised to warehouse orders.' }),
+    free: z.int().meta({ description: 'Of those on hand: not allocated.' }),
+    received: units,
+    corrected: z.int().meta({ description: 'By counts, by hand, and by shorts.' }),
+    shipped: units,
+    damaged: units,
+    returned: units.meta({ description: 'By shoppers, and put on the shelf again.' }),
+    transferredIn: units.meta({
+      description: 'The lost and damaged ones of a transfer among them, and what came back.',
+    }),
+    transferredOut: units,
+    location: z.string().optional().meta({ description: 'Aisle, bay and shelf.', example: 'A-03-2' }),
+    countedAt: Instant.optional().meta({ description: 'When it was counted last.' }),
+  })
+  .meta({ id: 'ItemShelf' });
+
+export const showItemStockRoute = {
+  name: 'showItemStock',
+  method: 'GET',
+  path: '/admin/items/{itemId}/stock',
+  access: 'admin',
+  entry: 'items/show-item-stock',
+  summary: 'What each warehouse has of an item, and how many are left to sell',
+  params: item,
+  query: pageQuery(100, 500),
+  answer: {
+    status: 200,
+    body: z.object({
+      itemId: ItemId,
+      available: z.int().meta({
+        description:
+          'Units left to sell over all warehouses: what is free there, less what is held or ordered and not allocated yet. ' +
+          'Below zero where a count found fewer than were promised.',
+      }),
+      shelves: z.array(ItemShelf),
+      cursor: z.string().nullable(),
+    }),
+  },
+  problems: ['NOT_FOUND'],
+  needs: { tables: { Items: ['GetItem'], Stock: ['GetItem'], WarehouseStock: ['Query'] } },
 } as const satisfies Route;
 
 export const createItemRoute = {

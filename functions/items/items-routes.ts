@@ -1,23 +1,8 @@
 import * as z from 'zod';
 import { ItemId } from '../shared/fields.ts';
+import { ImageView } from '../shared/image-view.ts';
 import { Money } from '../shared/money.ts';
 import type { Route } from '../shared/route.ts';
-
-/** A picture in its sizes, smallest first. */
-export const ImageView = z
-  .object({
-    imageId: z.string(),
-    alt: z.string(),
-    sources: z.array(
-      z.object({
-        url: z.string().meta({ description: 'Path at the store’s origin.', example: '/images/85123A/main-320.jpg' }),
-        width: z.int(),
-        height: z.int(),
-        type: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: 'ItemImage' });
 
 /** An item as anyone sees it, with how many are left to sell. */
 export const ItemView = z
@@ -45,4 +30,26 @@ export const getItemRoute = {
   answer: { status: 200, body: ItemView },
   problems: ['NOT_FOUND'],
   needs: { tables: { Items: ['GetItem'], Stock: ['GetItem'] } },
+} as const satisfies Route;
+
+/** Most items that are named at once: what one BatchGetItem reads. */
+const MOST_NAMES = 100;
+
+export const nameItemsRoute = {
+  name: 'nameItems',
+  method: 'GET',
+  path: '/items',
+  access: 'anyone',
+  entry: 'items/name-items',
+  summary: 'What some items are called; those that do not exist are left out',
+  query: z.object({
+    ids: z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(ItemId).max(MOST_NAMES))
+      .meta({ description: `Ids parted by commas, ${MOST_NAMES} at most.`, example: '85123A,22423' }),
+  }),
+  answer: { status: 200, body: z.object({ items: z.array(z.object({ itemId: ItemId, name: z.string() })) }) },
+  problems: [],
+  needs: { tables: { Items: ['BatchGetItem'] } },
 } as const satisfies Route;

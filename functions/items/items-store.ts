@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from
 import { batchGet } from '../shared/batch-get.ts';
 import { tableName } from '../shared/env.ts';
 import { RETURN_OLD, type TransactionPart, type WriteOutcome, writeRow } from '../shared/transaction.ts';
+import { nextVersionCondition } from '../shared/versioned-row.ts';
 import type { Item } from './items.ts';
 
 /** One item, or undefined. Eventually consistent: a price a moment old is shown, never charged (the hold reads anew). */
@@ -15,6 +16,15 @@ export async function getItems(db: DynamoDBDocumentClient, itemIds: readonly str
   const keys = [...new Set(itemIds)].map((itemId) => ({ itemId }));
   const items = await batchGet<Item>(db, tableName('Items'), keys);
   return new Map(items.map((item) => [item.itemId, item]));
+}
+
+/** Names of the items that exist among these ids, by id. */
+export async function namesOf(db: DynamoDBDocumentClient, itemIds: readonly string[]): Promise<Map<string, string>> {
+  const keys = [...new Set(itemIds)].map((itemId) => ({ itemId }));
+  const rows = await batchGet<Pick<Item, 'itemId' | 'name'>>(db, tableName('Items'), keys, {
+    attributes: ['itemId', 'name'],
+  });
+  return new Map(rows.map(({ itemId, name }) => [itemId, name]));
 }
 
 /** Part that puts a new item; refused (`item:ID`) when the id is taken. */
@@ -61,8 +71,7 @@ export const nextVersionPart = (item: Item): TransactionPart => ({
 const nextVersionPut = (item: Item) => ({
   TableName: tableName('Items'),
   Item: { ...item },
-  ConditionExpression: 'version = :before',
-  ExpressionAttributeValues: { ':before': item.version - 1 },
+  ...nextVersionCondition('itemId', item.version),
 });
 
 /** A page of all items, the retired ones among them, in no order that means anything but always the same. */

@@ -61,3 +61,11 @@ export function dayOfFigures(rows: readonly (Partial<Counts> & Pick<FigureKey, '
   });
   return { hours, total: hours.reduce((total, { counts }) => sum(total, counts), NOTHING) };
 }
+
+/** So many days in a row, the last of which is `until`. @param until as in `2026-02-28`. */
+export function daysUntil(until: string, count: number): string[] {
+  const last = Date.parse(`${until}T00:00:00Z`);
+  return Array.from({ length: count }, (_, index) =>
+    new Date(last - (count - 1 - index) * 86_400_000).toISOString().slice(0, 10),
+  );
+}

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Address, OrderStatus, OrderWithShipments, WarehouseOrderStatus } from '../orders/orders-routes.ts';
-import { Cursor, Instant, ItemId, OrderId, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
+import { Instant, ItemId, OrderId, pageQuery, Quantity, WarehouseId, WarehouseOrderId } from '../shared/fields.ts';
 import { Money } from '../shared/money.ts';
 import type { Route } from '../shared/route.ts';
 
@@ -45,7 +45,7 @@ export const listStuckOrdersRoute = {
   access: 'admin',
   entry: 'operations/list-stuck-orders',
   summary: 'Orders that do not get on, the longest first, with the reason; a page may be short and yet have a next one',
-  query: z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(100).default(50) }),
+  query: pageQuery(50, 100),
   answer: {
     status: 200,
     body: z.object({ orders: z.array(StuckOrder), cursor: z.string().nullable() }),
@@ -171,7 +171,12 @@ export const showAdminOrderRoute = {
   answer: { status: 200, body: AdminOrder },
   problems: ['NOT_FOUND'],
   needs: {
-    tables: { Orders: ['GetItem'], WarehouseOrders: ['BatchGetItem'], Plans: ['Query'] },
+    tables: {
+      Orders: ['GetItem'],
+      WarehouseOrders: ['BatchGetItem'],
+      Warehouses: ['BatchGetItem'],
+      Plans: ['Query'],
+    },
     watchesFulfilment: true,
     settings: ['CLAIM_DEADLINE_MINUTES'],
   },
@@ -268,7 +273,8 @@ export const redriveQueueRoute = {
   },
 } as const satisfies Route;
 
-const Counts = z.object({
+/** What was counted of an hour or a day. */
+export const CountsView = z.object({
   placed: z.int(),
   shipped: z.int(),
   cancelled: z.int(),
@@ -288,8 +294,8 @@ export const showFiguresRoute = {
     status: 200,
     body: z.object({
       day: z.iso.date(),
-      total: Counts,
-      hours: z.array(Counts.extend({ hour: z.int().min(0).max(23) })).meta({ description: 'All 24.' }),
+      total: CountsView,
+      hours: z.array(CountsView.extend({ hour: z.int().min(0).max(23) })).meta({ description: 'All 24.' }),
       now: z.object({
         stuck: z.int().meta({ description: 'Orders that nobody can ship as they are; at most 1,000 are counted.' }),
         lowStock: z.int().meta({ description: 'Items that were announced as low; at most 1,000 are counted.' }),
@@ -311,4 +317,25 @@ export const showFiguresRoute = {
     tables: { Figures: ['Query'], Warehouses: ['Scan'], WarehouseLoad: ['BatchGetItem'], LowStock: ['Scan'] },
     indexes: ['Orders/stuck', 'WarehouseOrders/workList'],
   },
+} as const satisfies Route;
+
+export const listFiguresRoute = {
+  name: 'listFigures',
+  method: 'GET',
+  path: '/admin/figures/days',
+  access: 'admin',
+  entry: 'operations/list-figures',
+  summary: 'The figures of each of some days in a row (UTC)',
+  query: z.object({
+    until: z.iso.date().optional().meta({ description: 'The last of the days; today without it.' }),
+    days: z.coerce.number().int().min(1).max(31).default(14),
+  }),
+  answer: {
+    status: 200,
+    body: z.object({
+      days: z.array(CountsView.extend({ day: z.iso.date() })).meta({ description: 'Oldest first.' }),
+    }),
+  },
+  problems: [],
+  needs: { tables: { Figures: ['Query'] } },
 } as const satisfies Route;

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { executionsOf } from '../fulfilment/executions.ts';
-import { noSuchOrder, withShipments } from '../fulfilment/order-with-shipments.ts';
+import { withShipments } from '../fulfilment/order-with-shipments.ts';
 import { plansOf } from '../fulfilment/plans-store.ts';
+import { noSuchOrder } from '../orders/order-view.ts';
 import { iso } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import type { WarehouseOrder } from '../warehouses/warehouses.ts';
+import { warehouseSigns } from '../warehouses/warehouses-store.ts';
 import { lookAtOrder } from './look-at-order.ts';
 import { type AdminOrder, showAdminOrderRoute } from './operations-routes.ts';
 import { timelineOf } from './timeline.ts';
@@ -20,9 +22,13 @@ export async function showAdminOrder(
   if (!found) throw noSuchOrder();
   const { order, work, finding } = found;
   const { userId, version, rounds = 0 } = order;
-  const [plans, executions] = await Promise.all([plansOf(services.db, orderId), executionsOf(orderId, rounds)]);
+  const [plans, executions, signs] = await Promise.all([
+    plansOf(services.db, orderId),
+    executionsOf(orderId, rounds),
+    warehouseSigns(services.db, work),
+  ]);
   const { standstill } = finding;
-  const view = withShipments(order, work);
+  const view = withShipments(order, work, signs);
   return {
     order: view,
     ...{ userId, version, rounds },

@@ -1,24 +1,20 @@
-import type { z } from 'zod';
-import { loadOn } from '../fulfilment/load-store.ts';
-import { iso } from '../shared/clock.ts';
+import { dayOf, loadOn } from '../fulfilment/load-store.ts';
 import { endpoint } from '../shared/http.ts';
-import { money } from '../shared/money.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
 import { getWarehouses } from '../warehouses/warehouses-store.ts';
-import { type Counts, dayOfFigures } from './figures.ts';
+import { countsView } from './counts-view.ts';
+import { dayOfFigures } from './figures.ts';
 import { figuresOf } from './figures-store.ts';
 import { countLowStock, countOpenWork, countStuck } from './open-counts-store.ts';
 import { showFiguresRoute } from './operations-routes.ts';
-
-type Answer = z.input<(typeof showFiguresRoute)['answer']['body']>;
 
 /** GET /admin/figures: a day's orders by the hour, and what is open at this moment. */
 export async function showFigures(
   { query }: RequestOf<typeof showFiguresRoute>,
   { db, now }: Services,
 ): Promise<AnswerOf<typeof showFiguresRoute>> {
-  const day = query.day ?? iso(now()).slice(0, 10);
+  const day = query.day ?? dayOf(now());
   const [rows, warehouses, stuck, lowStock] = await Promise.all([
     figuresOf(db, day),
     getWarehouses(db),
@@ -48,7 +44,5 @@ export async function showFigures(
     },
   };
 }
-
-const countsView = ({ revenue, ...counts }: Counts): Answer['total'] => ({ ...counts, revenue: money(revenue) });
 
 export const handler = endpoint(showFiguresRoute, showFigures);

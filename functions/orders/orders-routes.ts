@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import {
-  Cursor,
   IdempotencyKey,
   Instant,
   ItemId,
   OrderId,
+  pageQuery,
   Quantity,
   WarehouseId,
   WarehouseOrderId,
@@ -64,6 +64,7 @@ export const OrderWithShipments = z
       z.object({
         warehouseOrderId: WarehouseOrderId,
         warehouseId: WarehouseId,
+        warehouseName: z.string(),
         status: WarehouseOrderStatus,
         lines: z.array(z.object({ itemId: ItemId, quantity: Quantity })),
         shippedAt: Instant.optional(),
@@ -105,7 +106,7 @@ export const listOrdersRoute = {
   access: 'shopper',
   entry: 'orders/list-orders',
   summary: 'The shopper’s orders, newest first',
-  query: z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(100).default(20) }),
+  query: pageQuery(20, 100),
   answer: {
     status: 200,
     body: z.object({
@@ -129,7 +130,7 @@ export const getOrderRoute = {
   params: z.object({ orderId: OrderId }),
   answer: { status: 200, body: OrderWithShipments },
   problems: ['NOT_FOUND'],
-  needs: { tables: { Orders: ['GetItem'], WarehouseOrders: ['BatchGetItem'] } },
+  needs: { tables: { Orders: ['GetItem'], WarehouseOrders: ['BatchGetItem'], Warehouses: ['BatchGetItem'] } },
 } as const satisfies Route;
 
 /** What a cancellation touches, whether the request runs it or the Orders stream completes it. */
@@ -164,6 +165,6 @@ export const cancelOrderRoute = {
   answer: { status: 200, body: OrderWithShipments },
   problems: ['NOT_FOUND', 'NOT_CANCELLABLE', 'UNKNOWN_ITEM', 'IDEMPOTENCY_MISMATCH'],
   needs: {
-    tables: { ...cancellationNeeds.tables, Idempotency: ['GetItem', 'PutItem'] },
+    tables: { ...cancellationNeeds.tables, Warehouses: ['BatchGetItem'], Idempotency: ['GetItem', 'PutItem'] },
   },
 } as const satisfies Route;

@@ -3,7 +3,7 @@ import { getOrder } from '../orders/orders-store.ts';
 import { endpoint } from '../shared/http.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
-import { getWarehouseOrders } from '../warehouses/warehouses-store.ts';
+import { getWarehouseOrders, warehouseSigns } from '../warehouses/warehouses-store.ts';
 import { returnView } from './return-view.ts';
 import { returnable } from './returns.ts';
 import { listReturnsOfOrderRoute } from './returns-routes.ts';
@@ -17,8 +17,12 @@ export async function listReturnsOfOrder(
   const order = await getOrder(db, orderId);
   if (order?.userId !== userId) throw noSuchOrder();
   const [rows, work] = await Promise.all([returnsOf(db, orderId), getWarehouseOrders(db, order.warehouseOrders)]);
+  const signs = await warehouseSigns(db, rows);
   return {
-    returns: rows.map(returnView),
+    returns: rows.map((row) => ({
+      ...returnView(row),
+      sendTo: signs.get(row.warehouseId)?.address ?? row.warehouseId,
+    })),
     returnable: [...returnable(order, work)].map(([itemId, quantity]) => ({ itemId, quantity })),
   };
 }

@@ -78,14 +78,23 @@ export const listReturnsOfOrderRoute = {
   answer: {
     status: 200,
     body: z.object({
-      returns: z.array(ReturnView),
+      returns: z.array(
+        ReturnView.extend({ sendTo: z.string().meta({ description: 'The address of its warehouse.' }) }),
+      ),
       returnable: z
         .array(z.object({ itemId: ItemId, quantity: Quantity }))
         .meta({ description: 'Units that were shipped, and have neither come back nor are to.' }),
     }),
   },
   problems: ['NOT_FOUND'],
-  needs: { tables: { Orders: ['GetItem'], WarehouseOrders: ['BatchGetItem'], Returns: ['Query'] } },
+  needs: {
+    tables: {
+      Orders: ['GetItem'],
+      WarehouseOrders: ['BatchGetItem'],
+      Warehouses: ['BatchGetItem'],
+      Returns: ['Query'],
+    },
+  },
 } as const satisfies Route;
 
 export const cancelReturnRoute = {

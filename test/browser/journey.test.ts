@@ -17,10 +17,10 @@ describe('a shopper in a browser', () => {
     const { page } = await visitor();
     await page.goto('/');
     const box = page.getByRole('combobox', { name: 'Search the store' });
-    await box.pressSequentially('hanging heart', { delay: 30 });
+    await box.pressSequentially('hanging heart light', { delay: 30 });
     await page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option').first().waitFor();
     await box.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'Results for “hanging heart”' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Results for “hanging heart light”' }).waitFor();
     const items = page.getByRole('list', { name: 'Items' });
     await items.getByRole('listitem').first().waitFor();
     const total = await items.getByRole('listitem').count();

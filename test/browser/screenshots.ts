@@ -211,6 +211,46 @@ const administering = (orderId: string): Shot[] => [
     dark: true,
   },
   { name: 'admin-warehouse', go: (page) => open(page, `/admin/warehouses/${HALL}`) },
+  {
+    name: 'admin-days',
+    go: async (page) => {
+      await open(page, '/admin');
+      await page.evaluate(`document.querySelector('#days').scrollIntoView()`);
+      await page.evaluate('scrollBy(0, -80)');
+    },
+  },
+  {
+    name: 'admin-new-item',
+    go: async (page) => {
+      await open(page, '/admin/new-item');
+      await page.getByLabel('Name', { exact: true }).fill('Blue Enamel Teapot');
+      await page.getByRole('textbox', { name: 'Category' }).fill('Kitchen');
+      await page.getByLabel('Price in USD').fill('dear');
+      await page.getByRole('button', { name: 'Add it' }).click();
+      await page.getByText('must be an amount').waitFor();
+    },
+  },
+  {
+    name: 'admin-item',
+    go: async (page) => {
+      await open(page, '/admin/items/85123A');
+      await page.evaluate(`document.querySelector('#pictures').scrollIntoView()`);
+      await page.evaluate('scrollBy(0, -80)');
+    },
+  },
+  {
+    name: 'admin-goods',
+    go: async (page) => {
+      await open(page, `/admin/goods/${HALL}`);
+      await page.getByLabel('Supplier').fill('Lamplight Ltd');
+      await page.getByLabel('Due').fill('2030-05-01T09:30');
+      await page.getByLabel('Units 1').fill('48');
+      await page.getByLabel('Item 1').fill('85123A');
+      await page.keyboard.press('Tab');
+      await page.getByText('Hanging Heart').waitFor();
+    },
+  },
+  { name: 'admin-synonyms', go: (page) => open(page, '/admin/synonyms') },
   { name: 'admin-stock', go: (page) => open(page, '/admin/stock/85123A') },
   { name: 'admin-queues', go: (page) => open(page, '/admin/queues') },
   { name: 'admin-today-narrow', go: (page) => open(page, '/admin'), narrow: true },

@@ -119,6 +119,9 @@ describe('every page of staff and administrators', () => {
     ],
     ['items', 'admin', (page) => open(page, '/admin/items')],
     ['an item to change', 'admin', (page) => open(page, `/admin/items/${ITEM}`)],
+    ['a new item', 'admin', (page) => open(page, '/admin/new-item')],
+    ['goods at a warehouse', 'admin', (page) => open(page, `/admin/goods/${HERE}`)],
+    ['synonyms', 'admin', (page) => open(page, '/admin/synonyms')],
     ['stock of an item', 'admin', (page) => open(page, `/admin/stock/${ITEM}`)],
     ['queues', 'admin', (page) => open(page, '/admin/queues')],
   ];

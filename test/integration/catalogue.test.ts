@@ -11,6 +11,7 @@ import { showItem } from '../../functions/items/get-item.ts';
 import type { Item } from '../../functions/items/items.ts';
 import { listItems } from '../../functions/items/list-items.ts';
 import { retireItem } from '../../functions/items/retire-item.ts';
+import { showItemStock } from '../../functions/items/show-item-stock.ts';
 import type { Stock, WarehouseStock } from '../../functions/stock/stock.ts';
 import { changeWarehouseStock } from '../../functions/warehouses/change-warehouse-stock.ts';
 import { addItem, addWarehouses, dyingAfter, type LocalStore, openStore, outrunBy } from './local-store.ts';
@@ -78,6 +79,41 @@ describe('an administrator', () => {
     expect(await look('NEW')).toMatchObject({ available: 3 });
     expect(await rowOf('Stock', 'NEW')).toMatchObject({ version: 1, lastMovement: { kind: 'received', delta: 3 } });
     await addsUp('NEW');
+  });
+
+  it('sees what each warehouse has of an item, page by page, and that a new item is nowhere', async () => {
+    await create('EVERYWHERE');
+    const show = (cursor?: string, itemId = 'EVERYWHERE') =>
+      showItemStock({ ...nothing, params: { itemId }, query: { limit: 2, cursor } }, services);
+    expect(await show()).toEqual({ itemId: 'EVERYWHERE', available: 0, shelves: [], cursor: null });
+    expect(await refused(show(undefined, 'NOWHERE'))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+
+    await addWarehouses(store, 'ABQ1', 'BOS1', 'CLE1');
+    await Promise.all(
+      ['ABQ1', 'BOS1', 'CLE1'].map((warehouseId, index) =>
+        changeWarehouseStock(
+          {
+            ...nothing,
+            params: { warehouseId },
+            headers: { 'idempotency-key': `everywhere-${warehouseId}` },
+            body: { kind: 'receive', itemId: 'EVERYWHERE', quantity: index + 1 },
+          },
+          services,
+        ),
+      ),
+    );
+    const first = await show();
+    expect(first).toMatchObject({
+      available: 6,
+      shelves: [
+        { warehouseId: 'ABQ1', onHand: 1, allocated: 0, free: 1, received: 1, damaged: 0, transferredIn: 0 },
+        { warehouseId: 'BOS1', onHand: 2 },
+      ],
+    });
+    const { shelves, cursor } = await show(first.cursor ?? '');
+    expect(shelves).toMatchObject([{ warehouseId: 'CLE1', onHand: 3 }]);
+    expect(cursor).toBeNull();
+    expect(await refused(show('not-a-cursor'))).toMatchObject({ status: 422, code: 'INVALID_INPUT' });
   });
 
   it('adds an item once, however often the same is asked, and not over another', async () => {

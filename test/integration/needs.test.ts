@@ -32,10 +32,12 @@ import { changeItem } from '../../functions/items/change-item.ts';
 import { createItem } from '../../functions/items/create-item.ts';
 import { showItem } from '../../functions/items/get-item.ts';
 import { listItems } from '../../functions/items/list-items.ts';
+import { nameItems } from '../../functions/items/name-items.ts';
 import { prepareImage } from '../../functions/items/prepare-image.ts';
 import { removeItemImage } from '../../functions/items/remove-item-image.ts';
 import { retireItem } from '../../functions/items/retire-item.ts';
 import { showAdminItem } from '../../functions/items/show-admin-item.ts';
+import { showItemStock } from '../../functions/items/show-item-stock.ts';
 import { listOrders } from '../../functions/orders/list-orders.ts';
 import { submitOrder } from '../../functions/orders/submit-order.ts';
 import { routes } from '../../functions/routes.ts';
@@ -822,6 +824,25 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       run(() => explainStock({ ...nothing, params: { itemId }, query: { limit: 10 }, userId: 'admin' }, services));
     expect(await codeOf(explain('EXPLAIN-NONE'))).toBe('NOT_FOUND');
     expect(await explain('EXPLAIN')).toMatchObject({ explained: 'behind' });
+  },
+
+  nameItems: async ({ run }) => {
+    await addItem(store, 'NAMED', { SEA1: 1 });
+    const ids = ['NAMED-NONE', 'NAMED', 'NAMED'];
+    const { items } = await run(() => nameItems({ ...nothing, query: { ids }, userId: '' }, services));
+    expect(items).toEqual([{ itemId: 'NAMED', name: expect.any(String) }]);
+  },
+
+  showItemStock: async ({ run }) => {
+    await addItem(store, 'SHELVES', { SEA1: 2, DAL1: 1 });
+    const show = (itemId: string, cursor?: string) =>
+      run(() =>
+        showItemStock({ ...nothing, params: { itemId }, query: { limit: 1, cursor }, userId: 'admin' }, services),
+      );
+    expect(await codeOf(show('SHELVES-NONE'))).toBe('NOT_FOUND');
+    const { shelves, cursor } = await show('SHELVES');
+    expect(shelves).toMatchObject([{ warehouseId: 'DAL1', onHand: 1 }]);
+    expect((await show('SHELVES', cursor ?? undefined)).shelves).toMatchObject([{ warehouseId: 'SEA1', onHand: 2 }]);
   },
 
   notFound: async ({ run }) => {

@@ -8,6 +8,7 @@ import { stepFunctions } from '../../functions/fulfilment/workflows.ts';
 import { countOrders } from '../../functions/operations/count-orders.ts';
 import { fillBackOrders } from '../../functions/operations/fill-back-orders.ts';
 import { listDeadLetters } from '../../functions/operations/list-dead-letters.ts';
+import { listFigures } from '../../functions/operations/list-figures.ts';
 import { listQueues } from '../../functions/operations/list-queues.ts';
 import { listStuckOrders } from '../../functions/operations/list-stuck-orders.ts';
 import { planBackOrders } from '../../functions/operations/plan-back-orders.ts';
@@ -205,6 +206,13 @@ export function operationsScenarios(storeOf: () => LocalStore) {
         expect(await redrive({ messageIds: [`${queue}-2`] })).toEqual({ moved: 1, left: 2, waiting: 0 });
         expect(await redrive()).toEqual({ moved: 2, left: 0, waiting: 0 });
       }
+    },
+
+    listFigures: async ({ run }: Recording) => {
+      const { days } = await run(() =>
+        listFigures({ ...nothing, query: { until: '2026-03-01', days: 3 }, userId: 'admin' }, services()),
+      );
+      expect(days.map(({ day }) => day)).toEqual(['2026-02-27', '2026-02-28', '2026-03-01']);
     },
 
     showFigures: async ({ run }: Recording) => {

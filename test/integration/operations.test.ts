@@ -7,6 +7,7 @@ import { plansOf } from '../../functions/fulfilment/plans-store.ts';
 import { withdraw } from '../../functions/fulfilment/withdrawal.ts';
 import { countOrders } from '../../functions/operations/count-orders.ts';
 import { fillBackOrders } from '../../functions/operations/fill-back-orders.ts';
+import { listFigures } from '../../functions/operations/list-figures.ts';
 import { listStuckOrders } from '../../functions/operations/list-stuck-orders.ts';
 import { lookAtOrder } from '../../functions/operations/look-at-order.ts';
 import { planBackOrders } from '../../functions/operations/plan-back-orders.ts';
@@ -458,5 +459,12 @@ describe('a day’s figures', () => {
     expect(figures.hours).toHaveLength(24);
     expect(figures.hours[12]).toMatchObject({ hour: 12, placed: 2, units: 3, shipped: 0 });
     expect(figures.hours[14]).toMatchObject({ hour: 14, placed: 0, shipped: 1, cancelled: 1 });
+
+    const { days } = await listFigures({ ...nothing, query: { days: 3 }, userId: 'admin' }, store.services);
+    expect(days).toEqual([
+      { ...days[0], day: '2025-12-30', placed: 0, revenue: { amount: 0, currency: 'USD' } },
+      { ...days[1], day: '2025-12-31', placed: 0, shipped: 0 },
+      { day: '2026-01-01', ...figures.total },
+    ]);
   });
 });

@@ -2,12 +2,15 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import NotFound from '../pages/not-found.tsx';
 import { isIn, signedInAs } from '../state/session.ts';
+import { GoodsPage } from './goods.tsx';
 import { ItemPage } from './item.tsx';
 import { ItemStockPage } from './item-stock.tsx';
 import { ItemsPage } from './items.tsx';
+import { NewItemPage } from './new-item.tsx';
 import { OrderPage } from './order.tsx';
 import { QueuesPage } from './queues.tsx';
 import { StuckPage } from './stuck.tsx';
+import { SynonymsPage } from './synonyms.tsx';
 import { TodayPage } from './today.tsx';
 import { WarehousePage } from './warehouse.tsx';
 import { WarehousesPage } from './warehouses.tsx';
@@ -27,7 +30,7 @@ export default function Admin({ params: { rest = '' } }: { readonly params: { re
   if (!page) return <NotFound />;
   return (
     <div class="admin">
-      <Places at={first ?? ''} />
+      <Places at={BELOW[first ?? ''] ?? first ?? ''} />
       <div class="admin-page">{page}</div>
     </div>
   );
@@ -41,6 +44,12 @@ function pageOf(first: string | undefined, id: string | undefined) {
       return id === undefined ? <WarehousesPage /> : <WarehousePage key={id} warehouseId={id} />;
     case 'items':
       return id === undefined ? <ItemsPage /> : <ItemPage key={id} itemId={id} />;
+    case 'new-item':
+      return id === undefined ? <NewItemPage /> : undefined;
+    case 'goods':
+      return id === undefined ? undefined : <GoodsPage key={id} warehouseId={id} />;
+    case 'synonyms':
+      return id === undefined ? <SynonymsPage /> : undefined;
     case 'stock':
       return id === undefined ? undefined : <ItemStockPage key={id} itemId={id} />;
     case 'orders':
@@ -59,8 +68,12 @@ const PLACES = [
   ['stuck', 'Stuck orders'],
   ['warehouses', 'Warehouses'],
   ['items', 'Items'],
+  ['synonyms', 'Synonyms'],
   ['queues', 'Queues'],
 ] as const;
+
+/** Pages that are a part of another place. */
+const BELOW: Readonly<Record<string, string>> = { goods: 'warehouses', 'new-item': 'items', stock: 'items' };
 
 function Places({ at }: { readonly at: string }) {
   return (

@@ -4,38 +4,34 @@ import { ProblemBox } from '../parts/problem-box.tsx';
 import { useAttempt } from '../parts/use-attempt.ts';
 import { useItemNames } from '../parts/use-item-names.ts';
 import { useLoaded } from '../parts/use-loaded.ts';
+import { asProblem } from '../rules/problems.ts';
 import { counted, moment } from '../rules/words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
+import { ItemShelves } from './item-shelves.tsx';
 import { Line } from './plot/plot.tsx';
 import { Table } from './table.tsx';
 
 type Ledger = AnswerTo<'GET /admin/items/{itemId}/ledger'>;
 
-/** An item's stock and every movement that led to it. */
+/** An item's stock: where it lies, and every movement that led to it. */
 export function ItemStockPage({ itemId }: { readonly itemId: string }) {
   usePageTitle(`Stock of ${itemId}`);
-  const load = (signal?: AbortSignal, cursor?: string) =>
-    call('GET /admin/items/{itemId}/ledger', {
-      params: { itemId },
-      query: { limit: '100', ...(cursor !== undefined && { cursor }) },
-      signal,
-    });
-  const { data, problem, reload, set } = useLoaded<Ledger>(load, itemId);
-  const { busy, problem: refused, attempt } = useAttempt();
+  const load = async (signal?: AbortSignal, cursor?: string): Promise<Ledger> => {
+    const params = { itemId };
+    const query = { limit: '100', ...(cursor !== undefined && { cursor }) };
+    try {
+      return await call('GET /admin/items/{itemId}/ledger', { params, query, signal });
+    } catch (error) {
+      if (asProblem(error).status !== 404) throw error;
+      // A new item has no ledger yet; what is none has none either
+      await call('GET /admin/items/{itemId}', { params, signal });
+      return { itemId, available: 0, version: 0, explained: true, missing: [], wrong: [], movements: [], cursor: null };
+    }
+  };
+  const { data, problem, reload, set } = useLoaded(load, itemId);
   const nameOf = useItemNames([itemId]);
   if (problem && !data) return <PageProblem problem={problem} onRetry={reload} missing="There is no such item" />;
   if (!data) return <div aria-busy="true" />;
-  const { available, movements, missing, wrong, explained, cursor } = data;
-  const more = (from: string) =>
-    attempt(async () => {
-      const next = await load(undefined, from);
-      set({
-        ...next,
-        movements: [...movements, ...next.movements],
-        missing: [...missing, ...next.missing],
-        wrong: [...wrong, ...next.wrong],
-      });
-    });
   return (
     <>
       <header class="page-head">
@@ -46,8 +42,36 @@ export function ItemStockPage({ itemId }: { readonly itemId: string }) {
             <a href={`/items/${encodeURIComponent(itemId)}`}>as shoppers see it</a>
           </p>
         </div>
-        <p class="price">{available.toLocaleString('en-US')} to sell</p>
+        <p class="price">{data.available.toLocaleString('en-US')} to sell</p>
       </header>
+      <ItemShelves itemId={itemId} />
+      {data.version === 0 ? (
+        <p class="notice">Nothing of it was ever received.</p>
+      ) : (
+        <Movements ledger={data} onMore={async (cursor) => set(joined(data, await load(undefined, cursor)))} />
+      )}
+    </>
+  );
+}
+
+/** A page of the ledger with the one that goes on from it. */
+const joined = (before: Ledger, next: Ledger): Ledger => ({
+  ...next,
+  movements: [...before.movements, ...next.movements],
+  missing: [...before.missing, ...next.missing],
+  wrong: [...before.wrong, ...next.wrong],
+});
+
+interface MovementsProps {
+  readonly ledger: Ledger;
+  readonly onMore: (cursor: string) => Promise<void>;
+}
+
+/** The movements, and whether they explain what is left. */
+function Movements({ ledger: { movements, missing, wrong, explained, cursor }, onMore }: MovementsProps) {
+  const { busy, problem, attempt } = useAttempt();
+  return (
+    <>
       {missing.length > 0 || wrong.length > 0 || explained === false ? (
         <div class="problem" role="status">
           <strong>The movements do not explain the stock.</strong>
@@ -105,10 +129,10 @@ export function ItemStockPage({ itemId }: { readonly itemId: string }) {
             ],
           }))}
         />
-        <ProblemBox problem={refused} />
+        <ProblemBox problem={problem} />
         {cursor !== null && (
           <p>
-            <button type="button" class="button" aria-disabled={busy} onClick={() => more(cursor)}>
+            <button type="button" class="button" aria-disabled={busy} onClick={() => attempt(() => onMore(cursor))}>
               {busy ? 'Loading …' : 'Earlier ones'}
             </button>
           </p>

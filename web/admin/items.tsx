@@ -5,6 +5,7 @@ import { PageProblem } from '../parts/page-problem.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { price } from '../rules/money.ts';
 import { usePageTitle } from '../shell/navigation.ts';
+import { Pager, usePages } from './pager.tsx';
 import { Table } from './table.tsx';
 
 /** The catalogue, a page at a time; what is looked for by words is found as shoppers find it. */
@@ -12,27 +13,27 @@ export function ItemsPage() {
   const { query, route } = useLocation();
   const q = query['q'] ?? '';
   const [words, setWords] = useState(q);
-  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const pages = usePages();
   usePageTitle('Items');
-  const cursor = cursors.at(-1);
-  const { data, problem, reload } = useLoaded(
-    async (signal) => {
-      const page = { limit: '25', ...(cursor !== undefined && { cursor }) };
-      // A lowest price of nothing finds the same, and a look by administrators makes nothing popular
-      if (q !== '') return call('GET /search', { query: { ...page, q, min: '0' }, signal });
-      return call('GET /admin/items', { query: page, signal });
-    },
-    `${q} ${cursor ?? ''}`,
-  );
+  const { data, problem, reload } = useLoaded(async (signal) => {
+    // A lowest price of nothing finds the same, and a look by administrators makes nothing popular
+    if (q !== '') return call('GET /search', { query: { ...pages.query, q, min: '0' }, signal });
+    return call('GET /admin/items', { query: pages.query, signal });
+  }, `${q} ${pages.key}`);
   if (problem && !data) return <PageProblem problem={problem} onRetry={reload} />;
   return (
     <>
-      <h1 tabIndex={-1}>Items</h1>
+      <header class="page-head">
+        <h1 tabIndex={-1}>Items</h1>
+        <a class="button" href="/admin/new-item">
+          Add an item
+        </a>
+      </header>
       <form
         class="inline-form"
         onSubmit={(event) => {
           event.preventDefault();
-          setCursors([]);
+          pages.toFirst();
           route(words.trim() === '' ? '/admin/items' : `/admin/items?${new URLSearchParams({ q: words.trim() })}`);
         }}
       >
@@ -74,22 +75,7 @@ export function ItemsPage() {
           }))}
         />
       )}
-      <p class="row">
-        {cursors.length > 0 && (
-          <button type="button" class="button small" onClick={() => setCursors(cursors.slice(0, -1))}>
-            Back
-          </button>
-        )}
-        {data?.cursor && (
-          <button
-            type="button"
-            class="button small"
-            onClick={() => data.cursor && setCursors([...cursors, data.cursor])}
-          >
-            Next page
-          </button>
-        )}
-      </p>
+      <Pager pages={pages} next={data?.cursor} />
     </>
   );
 }

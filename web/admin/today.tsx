@@ -5,8 +5,11 @@ import { useLoaded, usePoll } from '../parts/use-loaded.ts';
 import { price } from '../rules/money.ts';
 import { counted } from '../rules/words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
+import { Days } from './days.tsx';
+import { Numbers } from './numbers.tsx';
 import { Bars } from './plot/plot.tsx';
 import { Table } from './table.tsx';
+import { WarehouseLink, WarehouseState } from './warehouse-cells.tsx';
 
 /** How often the figures are read again, in ms. */
 const LOOK_MS = 15_000;
@@ -47,14 +50,17 @@ export function TodayPage() {
           />
         </p>
       </header>
-      <dl class="numbers" aria-label="Figures">
-        <Fact title="Orders placed" value={total.placed.toLocaleString('en-US')} />
-        <Fact title="Units ordered" value={total.units.toLocaleString('en-US')} />
-        <Fact title="Revenue" value={price(total.revenue)} />
-        <Fact title="Orders shipped" value={total.shipped.toLocaleString('en-US')} />
-        <Fact title="Orders cancelled" value={total.cancelled.toLocaleString('en-US')} />
-        <Fact title="Items low in stock, now" value={now.lowStock.toLocaleString('en-US')} />
-      </dl>
+      <Numbers
+        label="Figures"
+        facts={[
+          ['Orders placed', total.placed],
+          ['Units ordered', total.units],
+          ['Revenue', price(total.revenue)],
+          ['Orders shipped', total.shipped],
+          ['Orders cancelled', total.cancelled],
+          ['Items low in stock, now', now.lowStock],
+        ]}
+      />
       {now.stuck > 0 && (
         <p class="problem" role="status">
           <a href="/admin/stuck">{counted(now.stuck, 'order')} can’t be shipped as they are.</a>
@@ -69,6 +75,7 @@ export function TodayPage() {
           format={(amount) => price({ amount, currency })}
         />
       </div>
+      <Days until={day} total={total} />
       <section class="section" aria-labelledby="warehouses">
         <h2 id="warehouses">Warehouses now</h2>
         <Table
@@ -84,10 +91,8 @@ export function TodayPage() {
           rows={now.warehouses.map(({ warehouseId, name, state, open, today, dailyCapacity }) => ({
             key: warehouseId,
             cells: [
-              <a href={`/admin/warehouses/${warehouseId}`}>
-                {warehouseId} {name}
-              </a>,
-              <span class={`state ${state === 'open' ? 'state-good' : 'state-bad'}`}>{state}</span>,
+              <WarehouseLink warehouseId={warehouseId} name={name} />,
+              <WarehouseState state={state} />,
               open.toLocaleString('en-US'),
               today.toLocaleString('en-US'),
               dailyCapacity.toLocaleString('en-US'),
@@ -96,14 +101,5 @@ export function TodayPage() {
         />
       </section>
     </>
-  );
-}
-
-function Fact({ title, value }: { readonly title: string; readonly value: string }) {
-  return (
-    <div class="one-number">
-      <dt>{title}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

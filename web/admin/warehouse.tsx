@@ -11,6 +11,7 @@ import { counted } from '../rules/words.ts';
 import { shortOf, workStatusWords } from '../rules/work-words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
 import { announce } from '../state/announcement.ts';
+import { Pager, usePages } from './pager.tsx';
 import { Table } from './table.tsx';
 import '../parts/dialog.css';
 
@@ -105,6 +106,9 @@ export function WarehousePage({ warehouseId }: { readonly warehouseId: string })
         <a class="button" href={`/console/${warehouseId}`}>
           Its console
         </a>
+        <a class="button" href={`/admin/goods/${warehouseId}`}>
+          Deliveries, transfers, returns
+        </a>
       </p>
       <Settings key={warehouse.version} warehouse={warehouse} busy={busy} onChange={(next) => change(next, 'Kept.')} />
       <section class="section" aria-labelledby="work">
@@ -173,19 +177,23 @@ function CloseDialog({ name, moves, busy, onClose }: CloseDialogProps) {
 interface SettingsProps {
   readonly warehouse: Warehouse;
   readonly busy: boolean;
-  readonly onChange: (changed: Pick<Warehouse, 'priority' | 'dailyCapacity'>) => void;
+  readonly onChange: (changed: Pick<Warehouse, 'priority' | 'dailyCapacity' | 'safetyStock'>) => void;
 }
 
 function Settings({ warehouse, busy, onChange }: SettingsProps) {
   const [priority, setPriority] = useState(String(warehouse.priority));
   const [capacity, setCapacity] = useState(String(warehouse.dailyCapacity));
-  const same = Number(priority) === warehouse.priority && Number(capacity) === warehouse.dailyCapacity;
+  const [safety, setSafety] = useState(String(warehouse.safetyStock ?? 0));
+  const same =
+    Number(priority) === warehouse.priority &&
+    Number(capacity) === warehouse.dailyCapacity &&
+    Number(safety) === (warehouse.safetyStock ?? 0);
   return (
     <form
       class="inline-form"
       onSubmit={(event) => {
         event.preventDefault();
-        onChange({ priority: Number(priority), dailyCapacity: Number(capacity) });
+        onChange({ priority: Number(priority), dailyCapacity: Number(capacity), safetyStock: Number(safety) });
       }}
     >
       <p class="field">
@@ -210,6 +218,18 @@ function Settings({ warehouse, busy, onChange }: SettingsProps) {
           required
           value={capacity}
           onInput={({ currentTarget }) => setCapacity(currentTarget.value)}
+        />
+      </p>
+      <p class="field">
+        <label for="safety">Units of each item kept back</label>
+        <input
+          id="safety"
+          type="number"
+          min={0}
+          max={1_000_000}
+          required
+          value={safety}
+          onInput={({ currentTarget }) => setSafety(currentTarget.value)}
         />
       </p>
       <button type="submit" class="button" disabled={same} aria-disabled={busy}>
@@ -250,17 +270,16 @@ type Shelves = AnswerTo<'GET /warehouses/{warehouseId}/stock'>;
 /** Stock by item, a page at a time. */
 function StockOf({ warehouseId }: { readonly warehouseId: string }) {
   const { route } = useLocation();
-  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const pages = usePages();
   const [wanted, setWanted] = useState('');
-  const cursor = cursors.at(-1);
   const { data, problem, reload } = useLoaded<Shelves>(
     (signal) =>
       call('GET /warehouses/{warehouseId}/stock', {
         params: { warehouseId },
-        query: { limit: '25', ...(cursor !== undefined && { cursor }) },
+        query: pages.query,
         signal,
       }),
-    cursor ?? 'first',
+    pages.key,
   );
   const nameOf = useItemNames(data?.stock.map(({ itemId }) => itemId) ?? []);
   return (
@@ -296,7 +315,7 @@ function StockOf({ warehouseId }: { readonly warehouseId: string }) {
           rows={data.stock.map(({ itemId, onHand, allocated, free }) => ({
             key: itemId,
             cells: [
-              <a href={`/admin/stock/${encodeURIComponent(itemId)}`}>{itemId}</a>,
+              <a href={`/admin/items/${encodeURIComponent(itemId)}`}>{itemId}</a>,
               nameOf(itemId),
               onHand,
               allocated,
@@ -305,22 +324,7 @@ function StockOf({ warehouseId }: { readonly warehouseId: string }) {
           }))}
         />
       )}
-      <p class="row">
-        {cursors.length > 0 && (
-          <button type="button" class="button small" onClick={() => setCursors(cursors.slice(0, -1))}>
-            Back
-          </button>
-        )}
-        {data?.cursor && (
-          <button
-            type="button"
-            class="button small"
-            onClick={() => data.cursor && setCursors([...cursors, data.cursor])}
-          >
-            Next page
-          </button>
-        )}
-      </p>
+      <Pager pages={pages} next={data?.cursor} />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { PageProblem } from '../parts/page-problem.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { usePageTitle } from '../shell/navigation.ts';
 import { Table } from './table.tsx';
+import { WarehouseLink, WarehouseState } from './warehouse-cells.tsx';
 
 /** All warehouses. */
 export function WarehousesPage() {
@@ -27,10 +28,8 @@ export function WarehousesPage() {
           rows={warehouses.map(({ warehouseId, name, state, address, priority, dailyCapacity }) => ({
             key: warehouseId,
             cells: [
-              <a href={`/admin/warehouses/${warehouseId}`}>
-                {warehouseId} {name}
-              </a>,
-              <span class={`state ${state === 'open' ? 'state-good' : 'state-bad'}`}>{state}</span>,
+              <WarehouseLink warehouseId={warehouseId} name={name} />,
+              <WarehouseState state={state} />,
               address,
               priority,
               dailyCapacity.toLocaleString('en-US'),

@@ -20,10 +20,12 @@ export function CountPage({ warehouseId }: { readonly warehouseId: string }) {
   const [counted, setCounted] = useState(0);
   const [reason, setReason] = useState('');
   const [place, setPlace] = useState('');
+  const [includesPicked, setIncludesPicked] = useState(false);
   const { busy, problem, attempt } = useAttempt();
   const once = useOnce();
   const nameOf = useItemNames(itemId === undefined ? [] : [itemId]);
   const differs = problem?.errors.some(({ field }) => field.endsWith('reason')) ?? false;
+  const isPicked = problem?.code === 'UNITS_PICKED';
   const scan = (code: string) => {
     if (code === itemId) {
       setCounted(counted + 1);
@@ -37,6 +39,7 @@ export function CountPage({ warehouseId }: { readonly warehouseId: string }) {
         setCounted(0);
         setReason('');
         setPlace('');
+        setIncludesPicked(false);
         say(`Count ${name}.`, 'right');
       },
       () => say(`Nothing is known of ${code}.`, 'wrong'),
@@ -46,7 +49,7 @@ export function CountPage({ warehouseId }: { readonly warehouseId: string }) {
   const book = () =>
     attempt(async () => {
       if (itemId === undefined) return;
-      const body = { itemId, counted, ...(reason !== '' && { reason }) };
+      const body = { itemId, counted, ...(reason !== '' && { reason }), ...(includesPicked && { includesPicked }) };
       const { change } = await once(body, (idempotencyKey) =>
         call('POST /warehouses/{warehouseId}/counts', { params: { warehouseId }, idempotencyKey, body }),
       );
@@ -102,6 +105,16 @@ export function CountPage({ warehouseId }: { readonly warehouseId: string }) {
               </p>
             )}
             {!differs && <ProblemBox problem={problem} />}
+            {(isPicked || includesPicked) && (
+              <label>
+                <input
+                  type="checkbox"
+                  checked={includesPicked}
+                  onChange={({ currentTarget }) => setIncludesPicked(currentTarget.checked)}
+                />
+                I have counted those that are picked, too
+              </label>
+            )}
             <button type="submit" class="button primary big" aria-disabled={busy}>
               {busy ? 'Booking …' : `Book ${counted}`}
             </button>

@@ -7,7 +7,9 @@ import { useLoaded } from '../parts/use-loaded.ts';
 import { useOnce } from '../parts/use-once.ts';
 import { moment, counted as units } from '../rules/words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
+import { BookButton, useBooking } from './booking.tsx';
 import { say } from './feedback.tsx';
+import { GoodsLines, GoodsList } from './goods-list.tsx';
 import { Tally, totalOf, useCounted } from './tally.tsx';
 
 /** What suppliers are to bring, and goods that come unannounced. */
@@ -22,19 +24,14 @@ export function DeliveriesPage({ warehouseId }: { readonly warehouseId: string }
     <div class="stack" aria-busy={data === undefined}>
       <h1 tabIndex={-1}>Receive goods</h1>
       {data?.deliveries.length === 0 && <p class="panel">No delivery is expected.</p>}
-      <ul class="stops" aria-label="Deliveries">
-        {data?.deliveries.map(({ deliveryId, supplier, dueAt, status, due }) => (
-          <li key={deliveryId}>
-            <a href={`/console/${warehouseId}/stock/deliveries/${deliveryId}`}>
-              <span class="stop-place">{status === 'open' ? `${due} due` : 'Closed'}</span>
-              <span class="stop-name">
-                {supplier}, {moment(dueAt)}
-              </span>
-              <span aria-hidden="true">›</span>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <GoodsList
+        label="Deliveries"
+        goods={data?.deliveries.map(({ deliveryId, supplier, dueAt, status, due }) => ({
+          href: `/console/${warehouseId}/stock/deliveries/${deliveryId}`,
+          state: status === 'open' ? `${due} due` : 'Closed',
+          words: `${supplier}, ${moment(dueAt)}`,
+        }))}
+      />
       <Unannounced warehouseId={warehouseId} />
     </div>
   );
@@ -91,11 +88,9 @@ export function DeliveryPage({ warehouseId, deliveryId }: DeliveryPageProps) {
     deliveryId,
   );
   usePageTitle(data && `Delivery of ${data.supplier}`);
-  const [counted, setCounted] = useCounted();
+  const { counted, setCounted, busy, problem: refused, attempt, book } = useBooking();
   const lines = data?.lines ?? [];
   const nameOf = useItemNames([...lines.map(({ itemId }) => itemId), ...counted.keys()]);
-  const { busy, problem: refused, attempt } = useAttempt();
-  const once = useOnce();
   if (problem && !data) return <PageProblem problem={problem} onRetry={reload} missing="There is no such delivery" />;
   if (!data) return <div aria-busy="true" />;
   const came = [...counted].flatMap(([itemId, { quantity = 0, damaged = 0 }]) =>
@@ -105,13 +100,8 @@ export function DeliveryPage({ warehouseId, deliveryId }: DeliveryPageProps) {
     ({ itemId, quantity }) => quantity > (lines.find((line) => line.itemId === itemId)?.due ?? 0),
   );
   const receive = () =>
-    attempt(async () => {
-      const body = { lines: came };
-      await once(body, (idempotencyKey) =>
-        call('POST /warehouses/{warehouseId}/deliveries/{deliveryId}/receive', { params, idempotencyKey, body }),
-      );
-      setCounted(new Map());
-      say('Booked.', 'right');
+    book({ lines: came }, async (body, idempotencyKey) => {
+      await call('POST /warehouses/{warehouseId}/deliveries/{deliveryId}/receive', { params, idempotencyKey, body });
       await reload();
     });
   const close = () =>
@@ -146,13 +136,13 @@ export function DeliveryPage({ warehouseId, deliveryId }: DeliveryPageProps) {
           open
         />
       ) : (
-        <ul class="parcel-lines" aria-label="Items">
-          {lines.map(({ itemId, expected, received }) => (
-            <li key={itemId} class="panel">
-              <strong>{nameOf(itemId)}</strong> {received} of {expected} came
-            </li>
-          ))}
-        </ul>
+        <GoodsLines
+          nameOf={nameOf}
+          lines={lines.map(({ itemId, expected, received, damaged }) => ({
+            itemId,
+            words: `${received} of ${expected} came${damaged > 0 ? `, ${damaged} damaged` : ''}`,
+          }))}
+        />
       )}
       {over.length > 0 && (
         <p class="notice few" role="status">
@@ -163,15 +153,7 @@ export function DeliveryPage({ warehouseId, deliveryId }: DeliveryPageProps) {
       <ProblemBox problem={refused} />
       {isOpen && (
         <>
-          <button
-            type="button"
-            class="button primary big"
-            disabled={came.length === 0}
-            aria-disabled={busy}
-            onClick={receive}
-          >
-            {busy ? 'Booking …' : 'Book what came'}
-          </button>
+          <BookButton nothing={came.length === 0} busy={busy} onBook={receive} />
           <button type="button" class="button big" aria-disabled={busy} onClick={close}>
             Nothing more will come
           </button>

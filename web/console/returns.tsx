@@ -1,19 +1,17 @@
 import { type AnswerTo, call } from '../api.ts';
 import { PageProblem } from '../parts/page-problem.tsx';
 import { ProblemBox } from '../parts/problem-box.tsx';
-import { useAttempt } from '../parts/use-attempt.ts';
 import { useItemNames } from '../parts/use-item-names.ts';
 import { useLoaded } from '../parts/use-loaded.ts';
-import { useOnce } from '../parts/use-once.ts';
+import { returnWords } from '../rules/goods-words.ts';
 import { Problem } from '../rules/problems.ts';
-import { moment, counted as units } from '../rules/words.ts';
+import { moment } from '../rules/words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
-import { say } from './feedback.tsx';
-import { Tally, useCounted } from './tally.tsx';
+import { BookButton, useBooking } from './booking.tsx';
+import { GoodsLines, GoodsList } from './goods-list.tsx';
+import { Tally } from './tally.tsx';
 
 type Return = AnswerTo<'GET /warehouses/{warehouseId}/returns'>['returns'][number];
-
-const STATUS = { requested: 'To come', received: 'Taken in', cancelled: 'Kept after all' } as const;
 
 /** What shoppers send back to a warehouse. */
 export function ReturnsPage({ warehouseId }: { readonly warehouseId: string }) {
@@ -22,28 +20,20 @@ export function ReturnsPage({ warehouseId }: { readonly warehouseId: string }) {
     (signal) => call('GET /warehouses/{warehouseId}/returns', { params: { warehouseId }, signal }),
     warehouseId,
   );
+  const nameOf = useItemNames(data?.returns.flatMap(({ lines }) => lines.map(({ itemId }) => itemId)) ?? []);
   if (problem && !data) return <PageProblem problem={problem} onRetry={reload} />;
   return (
     <div class="stack" aria-busy={data === undefined}>
       <h1 tabIndex={-1}>Take returns in</h1>
       {data?.returns.length === 0 && <p class="panel">Nothing is sent back.</p>}
-      <ul class="stops" aria-label="Returns">
-        {data?.returns.map(({ returnId, status, lines, requestedAt }) => (
-          <li key={returnId}>
-            <a href={`/console/${warehouseId}/stock/returns/${returnId}`}>
-              <span class="stop-place">{STATUS[status]}</span>
-              <span class="stop-name">
-                {units(
-                  lines.reduce((sum, { quantity }) => sum + quantity, 0),
-                  'unit',
-                )}
-                , {moment(requestedAt)}
-              </span>
-              <span aria-hidden="true">›</span>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <GoodsList
+        label="Returns"
+        goods={data?.returns.map(({ returnId, status, lines, requestedAt }) => ({
+          href: `/console/${warehouseId}/stock/returns/${returnId}`,
+          state: returnWords(status),
+          words: `${lines.map(({ itemId, quantity }) => `${quantity} × ${nameOf(itemId)}`).join(', ')}, ${moment(requestedAt)}`,
+        }))}
+      />
     </div>
   );
 }
@@ -77,29 +67,17 @@ const KINDS = [
 export function ReturnPage({ warehouseId, returnId }: ReturnPageProps) {
   usePageTitle('Return');
   const { data, problem, reload, set } = useLoaded((signal) => onList(warehouseId, returnId, signal), returnId);
-  const [counted, setCounted] = useCounted();
+  const { counted, setCounted, busy, problem: refused, book } = useBooking();
   const nameOf = useItemNames(data?.lines.map(({ itemId }) => itemId) ?? []);
-  const { busy, problem: refused, attempt } = useAttempt();
-  const once = useOnce();
   if (problem && !data) return <PageProblem problem={problem} onRetry={reload} missing="There is no such return" />;
   if (!data) return <div aria-busy="true" />;
   const came = [...counted].flatMap(([itemId, { restock = 0, writeOff = 0 }]) =>
     restock + writeOff > 0 ? [{ itemId, restock, writeOff }] : [],
   );
   const receive = (last: boolean) =>
-    attempt(async () => {
-      const body = { lines: came, last };
-      set(
-        await once(body, (idempotencyKey) =>
-          call('POST /warehouses/{warehouseId}/returns/{returnId}/receive', {
-            params: { warehouseId, returnId },
-            idempotencyKey,
-            body,
-          }),
-        ),
-      );
-      setCounted(new Map());
-      say('Booked.', 'right');
+    book({ lines: came, last }, async (body, idempotencyKey) => {
+      const params = { warehouseId, returnId };
+      set(await call('POST /warehouses/{warehouseId}/returns/{returnId}/receive', { params, idempotencyKey, body }));
     });
   const isOpen = data.status === 'requested';
   return (
@@ -107,7 +85,7 @@ export function ReturnPage({ warehouseId, returnId }: ReturnPageProps) {
       <div>
         <h1 tabIndex={-1}>Return</h1>
         <p class="muted">
-          {STATUS[data.status]}, asked for {moment(data.requestedAt)}: “{data.reason}”
+          {returnWords(data.status)}, asked for {moment(data.requestedAt)}: “{data.reason}”
         </p>
       </div>
       {isOpen ? (
@@ -122,31 +100,18 @@ export function ReturnPage({ warehouseId, returnId }: ReturnPageProps) {
           nameOf={nameOf}
         />
       ) : (
-        <ul class="parcel-lines" aria-label="Items">
-          {data.lines.map(({ itemId, quantity, restocked, writtenOff }) => (
-            <li key={itemId} class="panel">
-              <div>
-                <strong>{nameOf(itemId)}</strong>
-                <p class="muted small-text">
-                  {quantity} asked for, {restocked} back on the shelf, {writtenOff} written off
-                </p>
-              </div>
-            </li>
-          ))}
-        </ul>
+        <GoodsLines
+          nameOf={nameOf}
+          lines={data.lines.map(({ itemId, quantity, restocked, writtenOff }) => ({
+            itemId,
+            words: `${quantity} asked for, ${restocked} back on the shelf, ${writtenOff} written off`,
+          }))}
+        />
       )}
       <ProblemBox problem={refused} />
       {isOpen && (
         <>
-          <button
-            type="button"
-            class="button primary big"
-            disabled={came.length === 0}
-            aria-disabled={busy}
-            onClick={() => receive(false)}
-          >
-            {busy ? 'Booking …' : 'Book what came'}
-          </button>
+          <BookButton nothing={came.length === 0} busy={busy} onBook={() => receive(false)} />
           <button type="button" class="button big" aria-disabled={busy} onClick={() => receive(true)}>
             {came.length > 0 ? 'Book it; nothing more will come' : 'Nothing more will come'}
           </button>

@@ -7,9 +7,12 @@ import { useAttempt } from '../parts/use-attempt.ts';
 import { useItemNames } from '../parts/use-item-names.ts';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { useOnce } from '../parts/use-once.ts';
+import { transferWords } from '../rules/goods-words.ts';
 import { moment, counted as units } from '../rules/words.ts';
 import { usePageTitle } from '../shell/navigation.ts';
+import { BookButton, useBooking } from './booking.tsx';
 import { say } from './feedback.tsx';
+import { GoodsLines, GoodsList } from './goods-list.tsx';
 import { Tally, totalOf, useCounted } from './tally.tsx';
 
 type Transfers = AnswerTo<'GET /warehouses/{warehouseId}/transfers'>['transfers'];
@@ -34,8 +37,6 @@ export function TransfersPage({ warehouseId }: { readonly warehouseId: string })
   );
 }
 
-const STATUS = { inTransit: 'Under way', received: 'Arrived', cancelled: 'Taken back' } as const;
-
 interface ListProps {
   readonly warehouseId: string;
   readonly title: string;
@@ -47,19 +48,14 @@ function List({ warehouseId, title, transfers }: ListProps) {
     <section class="stack-small">
       <h2>{title}</h2>
       {transfers.length === 0 && <p class="muted">Nothing.</p>}
-      <ul class="stops" aria-label={title}>
-        {transfers.map(({ transferId, from, to, status, units: all, sentAt }) => (
-          <li key={transferId}>
-            <a href={`/console/${warehouseId}/stock/transfers/${transferId}`}>
-              <span class="stop-place">{STATUS[status]}</span>
-              <span class="stop-name">
-                {units(all, 'unit')} {from === warehouseId ? `to ${to}` : `from ${from}`}, {moment(sentAt)}
-              </span>
-              <span aria-hidden="true">›</span>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <GoodsList
+        label={title}
+        goods={transfers.map(({ transferId, from, to, status, units: all, sentAt }) => ({
+          href: `/console/${warehouseId}/stock/transfers/${transferId}`,
+          state: transferWords(status),
+          words: `${units(all, 'unit')} ${from === warehouseId ? `to ${to}` : `from ${from}`}, ${moment(sentAt)}`,
+        }))}
+      />
     </section>
   );
 }
@@ -132,26 +128,19 @@ export function TransferPage({ warehouseId, transferId }: TransferPageProps) {
     (signal) => call('GET /warehouses/{warehouseId}/transfers/{transferId}', { params, signal }),
     transferId,
   );
-  const [counted, setCounted] = useCounted();
+  const { counted, setCounted, busy, problem: refused, attempt, book } = useBooking();
   const nameOf = useItemNames(data?.lines.map(({ itemId }) => itemId) ?? []);
-  const { busy, problem: refused, attempt } = useAttempt();
-  const once = useOnce();
   if (problem && !data) return <PageProblem problem={problem} onRetry={reload} missing="There is no such transfer" />;
   if (!data) return <div aria-busy="true" />;
   const came = [...counted].flatMap(([itemId, { quantity = 0, damaged = 0, lost = 0 }]) =>
     quantity + damaged + lost > 0 ? [{ itemId, quantity, damaged, lost }] : [],
   );
   const receive = () =>
-    attempt(async () => {
-      const body = { lines: came };
+    book({ lines: came }, async (body, idempotencyKey) =>
       set(
-        await once(body, (idempotencyKey) =>
-          call('POST /warehouses/{warehouseId}/transfers/{transferId}/receive', { params, idempotencyKey, body }),
-        ),
-      );
-      setCounted(new Map());
-      say('Booked.', 'right');
-    });
+        await call('POST /warehouses/{warehouseId}/transfers/{transferId}/receive', { params, idempotencyKey, body }),
+      ),
+    );
   const takeBack = () =>
     attempt(async () => {
       set(await call('POST /warehouses/{warehouseId}/transfers/{transferId}/cancel', { params }));
@@ -165,7 +154,7 @@ export function TransferPage({ warehouseId, transferId }: TransferPageProps) {
           Transfer {data.from} to {data.to}
         </h1>
         <p class="muted">
-          {STATUS[data.status]}, sent {moment(data.sentAt)}
+          {transferWords(data.status)}, sent {moment(data.sentAt)}
         </p>
       </div>
       {here ? (
@@ -180,33 +169,20 @@ export function TransferPage({ warehouseId, transferId }: TransferPageProps) {
           nameOf={nameOf}
         />
       ) : (
-        <ul class="parcel-lines" aria-label="Items">
-          {data.lines.map(({ itemId, quantity, received, inTransit, lost, damaged }) => (
-            <li key={itemId} class="panel">
-              <div>
-                <strong>{nameOf(itemId)}</strong>
-                <p class="muted small-text">
-                  {quantity} sent, {received} arrived, {inTransit} under way
-                  {damaged > 0 && `, ${damaged} damaged`}
-                  {lost > 0 && `, ${lost} lost`}
-                </p>
-              </div>
-            </li>
-          ))}
-        </ul>
+        <GoodsLines
+          nameOf={nameOf}
+          lines={data.lines.map(({ itemId, quantity, received, inTransit, lost, damaged }) => ({
+            itemId,
+            words: [
+              `${quantity} sent, ${received} arrived, ${inTransit} under way`,
+              ...(damaged > 0 ? [`${damaged} damaged`] : []),
+              ...(lost > 0 ? [`${lost} lost`] : []),
+            ].join(', '),
+          }))}
+        />
       )}
       <ProblemBox problem={refused} />
-      {here && (
-        <button
-          type="button"
-          class="button primary big"
-          disabled={came.length === 0}
-          aria-disabled={busy}
-          onClick={receive}
-        >
-          {busy ? 'Booking …' : 'Book what came'}
-        </button>
-      )}
+      {here && <BookButton nothing={came.length === 0} busy={busy} onBook={receive} />}
       {data.from === warehouseId &&
         data.status === 'inTransit' &&
         data.lines.every(({ inTransit, quantity }) => inTransit === quantity) && (

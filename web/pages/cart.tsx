@@ -3,6 +3,7 @@ import { useLocation } from 'preact-iso';
 import type { Cart, CartLine } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { PageProblem } from '../parts/page-problem.tsx';
+import { Picture } from '../parts/picture.tsx';
 import { ProblemBox } from '../parts/problem-box.tsx';
 import { QuantityStepper } from '../parts/quantity-stepper.tsx';
 import { useBusy, useLoaded, usePoll, useSignInFirst } from '../parts/use-loaded.ts';
@@ -187,7 +188,7 @@ interface LineProps {
 }
 
 function Line({ line, busy, pending, restMs, onRested, onRemove }: LineProps) {
-  const { itemId, name, quantity, available, price: now, priceWhenAdded: then } = line;
+  const { itemId, name, quantity, image, available, price: now, priceWhenAdded: then } = line;
   const problem = cartProblem(line);
   const problemId = `problem-${encodeURIComponent(itemId)}`;
   // What the field shows at once, before the store has agreed; many presses in a row are one change
@@ -208,6 +209,7 @@ function Line({ line, busy, pending, restMs, onRested, onRemove }: LineProps) {
   }, [wanted, quantity, busy]);
   return (
     <li class={problem ? 'line line-problem' : 'line'}>
+      <Picture images={image ? [image] : []} sizes="72px" decorative />
       <div class="line-what">
         <a class="line-name" href={`/items/${encodeURIComponent(itemId)}`}>
           {name}
@@ -246,12 +248,7 @@ function Line({ line, busy, pending, restMs, onRested, onRemove }: LineProps) {
 }
 
 const LinesPlace = () => (
-  <div class="lines" aria-hidden="true">
-    <div class="line">
-      <span class="line-place" />
-    </div>
-    <div class="line">
-      <span class="line-place" />
-    </div>
+  <div class="line" aria-hidden="true">
+    <span class="line-place" />
   </div>
 );

@@ -52,7 +52,7 @@ interface ReturnViewProps {
 }
 
 function ReturnView({ of, names, onChanged }: ReturnViewProps) {
-  const { returnId, orderId, warehouseId, status, requestedAt, lines } = of;
+  const { returnId, orderId, sendTo, status, requestedAt, lines } = of;
   const { busy, problem, attempt } = useAttempt();
   const came = lines.some(({ restocked, writtenOff }) => restocked + writtenOff > 0);
   const keep = () =>
@@ -69,7 +69,7 @@ function ReturnView({ of, names, onChanged }: ReturnViewProps) {
       </div>
       {status === 'requested' && (
         <p class="muted">
-          Send it to {warehouseId}, with this number on it: {returnId}
+          Send it to {sendTo}, with this number on it: {returnId}
         </p>
       )}
       <ul class="shipment-lines">

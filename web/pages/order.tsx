@@ -135,12 +135,12 @@ interface ShipmentProps {
 }
 
 function Shipment({ shipment, names }: ShipmentProps) {
-  const { warehouseId, status, lines, shippedAt, carrier, tracking } = shipment;
+  const { warehouseId, warehouseName, status, lines, shippedAt, carrier, tracking } = shipment;
   const steps = shipmentSteps(status);
   return (
-    <article class="panel stack shipment" aria-label={`Shipment from ${warehouseId}`}>
+    <article class="panel stack shipment" aria-label={`Shipment from ${warehouseId} ${warehouseName}`}>
       <div class="order-head">
-        <h3>From {warehouseId}</h3>
+        <h3>From {warehouseName}</h3>
         {shippedAt !== undefined && <span class="muted small-text">Shipped {moment(shippedAt)}</span>}
         {steps === undefined && <span class="status status-cancelled">Cancelled</span>}
       </div>
