@@ -71,7 +71,10 @@ export default {
       name: 'only-stores-speak-dynamodb',
       comment: 'lib-dynamodb commands are sent by stores and by the shared DynamoDB files alone.',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '(-store|shared/(dynamodb|transaction|batch-get|index-page|services))\\.ts$' },
+      from: {
+        path: '^functions/',
+        pathNot: '(-store|shared/(dynamodb|transaction|batch-get|index-page|services))\\.ts$',
+      },
       to: { path: '@aws-sdk/lib-dynamodb' },
     },
     {

@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly opensearch?: string;
   /** Faults to put between the functions and the engine. */
   readonly faults?: FaultSettings;
+  /** The only items of the demo's catalogue to put into the store; all of them when left out. */
+  readonly items?: readonly string[];
   readonly settings: Settings;
 }
 
@@ -31,6 +33,7 @@ export const usage = `Usage: npm start [-- OPTIONS]
   --lease-seconds N    how long a claim on a warehouse order lasts (900)
   --faults SEED[:P]    let functions' calls to AWS fail, each with probability P (0.1), as the seed says; the log is
                        named in endpoints.json
+  --items ID,ID,…      put only these items of the demo's catalogue into the store, which is then ready sooner
   --without timer      deploy with the holds' timer switched off, to see the sweep bring them back
   --data DIR           where to keep data (.local); tools find a store elsewhere by DEPOT_LOCAL=DIR
   --endpoint URL       use a LocalStack-compatible engine that already runs
@@ -49,6 +52,7 @@ export function startOptions(args: readonly string[]): StartOptions | 'help' {
       'lease-seconds': { type: 'string', default: '900' },
       data: { type: 'string' },
       faults: { type: 'string' },
+      items: { type: 'string' },
       without: { type: 'string' },
       endpoint: { type: 'string' },
       opensearch: { type: 'string' },
@@ -77,6 +81,7 @@ export function startOptions(args: readonly string[]): StartOptions | 'help' {
     folder: values.data === undefined ? localFolder() : resolve(values.data),
     ...(values.endpoint !== undefined && { endpoint: localUrl('--endpoint', values.endpoint) }),
     ...(values.opensearch !== undefined && { opensearch: localUrl('--opensearch', values.opensearch) }),
+    ...(values.items !== undefined && { items: values.items.split(',') }),
     ...(values.faults !== undefined && { faults: faultSettings(values.faults) }),
     settings: {
       holdSeconds: whole('--hold-seconds', values['hold-seconds'], 1, 86_400),

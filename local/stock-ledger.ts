@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetCommand, type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 
-/** How long the number of movements that are missing may stand still before the wait ends. A batch takes less than a second. */
-const STANDSTILL_MS = 3_000;
+/** How long the number of movements that are missing may stand still before the wait ends: a batch, on a busy machine. */
+const STANDSTILL_MS = 10_000;
+
+/** Pause between two looks. Each costs the engine time that the stream's consumers need. */
+const PAUSE_MS = 500;
 
 /** Rows one BatchGetItem takes. */
 const BATCH = 100;
@@ -15,6 +18,8 @@ export interface LedgerWait {
   readonly tables: { readonly Stock: string; readonly StockLedger: string };
   /** Longest wait, in milliseconds. */
   readonly patience: number;
+  /** Longest time without any that comes, in milliseconds; ten seconds when left out. */
+  readonly standstill?: number;
   /** Ends the wait. */
   readonly signal?: AbortSignal;
   /** Hears how many items' last movements the ledger has. */
@@ -27,26 +32,26 @@ interface LastMovement {
 }
 
 /**
- * Waits until the ledger has the last movement of every item, where Stock's stream takes it, or nothing more comes.
- * A local engine that is stopped forgets what its stream had not delivered yet, so a store waits for this before it ends.
+ * Waits until the ledger has the last movement that every item has now, where Stock's stream takes it, or nothing more
+ * comes. A local engine that is stopped forgets what its stream had not delivered yet, so a store waits for this before it
+ * ends.
  * @returns the items whose last movement is not there, none when all is well.
  */
-export async function untilRecorded({ db, tables, patience, signal, progress }: LedgerWait): Promise<LastMovement[]> {
+export async function untilRecorded(wait: LedgerWait): Promise<LastMovement[]> {
+  const { db, tables, patience, standstill = STANDSTILL_MS, signal, progress } = wait;
   const started = Date.now();
   let changed = started;
-  let fewest = Number.POSITIVE_INFINITY;
+  const last = await lastMovements(db, tables.Stock);
+  let missing: readonly LastMovement[] = last;
   while (true) {
     signal?.throwIfAborted();
-    const last = await lastMovements(db, tables.Stock);
-    const missing = await notIn(db, tables.StockLedger, last);
+    const before = missing.length;
+    missing = await notIn(db, tables.StockLedger, missing);
     progress?.(last.length - missing.length, last.length);
     const now = Date.now();
-    if (missing.length < fewest) {
-      fewest = missing.length;
-      changed = now;
-    }
-    if (missing.length === 0 || now - changed >= STANDSTILL_MS || now - started >= patience) return missing;
-    await sleep(200);
+    if (missing.length < before) changed = now;
+    if (missing.length === 0 || now - changed >= standstill || now - started >= patience) return [...missing];
+    await sleep(PAUSE_MS);
   }
 }
 

@@ -14,8 +14,8 @@ import { twoShoppers } from './strangers.ts';
 const READINGS = 8;
 const PAUSE_MS = 1000;
 
-/** Longest wait for the ledger, which the stream of Stock takes everything to, in ms. */
-const LEDGER_PATIENCE_MS = 30_000;
+/** Longest wait for the ledger, which the stream of Stock takes everything to, in ms: a new store's has the whole import to catch up with. */
+const LEDGER_PATIENCE_MS = 120_000;
 
 /** Findings of the store, with only the breaches that were there at every reading, and how many readings it took. */
 async function audit(reader: Reader): Promise<{ findings: Finding[]; readings: number }> {

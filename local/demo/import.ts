@@ -7,7 +7,6 @@ import { type TransactionPart, transact } from '../../functions/shared/transacti
 import { atLocation } from '../../functions/stock/shelf-locations-store.ts';
 import { adjustPart, receivePart } from '../../functions/stock/stock-store.ts';
 import { getWarehouses, writeWarehouse } from '../../functions/warehouses/warehouses-store.ts';
-import { readCatalogue } from './catalogue.ts';
 import { itemIds } from './item-ids.ts';
 import { locationOf } from './locations.ts';
 import { type ShelfStock, stockOf } from './stock.ts';
@@ -24,17 +23,17 @@ export interface Imported {
 }
 
 /**
- * Puts the demo's warehouses, items and stock where they are missing, and gives items that an earlier release put what this
+ * Puts the demo's warehouses, the catalogue's items and their stock where they are missing, and gives items that an earlier release put what this
  * one says of them; repeating it changes nothing. `progress` hears how many of the missing items are there.
  */
 export async function importDemo(
   db: DynamoDBDocumentClient,
+  catalogue: readonly Item[],
   progress: (done: number, of: number) => void,
 ): Promise<Imported> {
   const known = new Set((await getWarehouses(db)).map((each) => each.warehouseId));
   await Promise.all(warehouses.filter((each) => !known.has(each.warehouseId)).map((each) => writeWarehouse(db, each)));
 
-  const catalogue = await readCatalogue();
   const present = await itemIds(db);
   const renewed = present.size > 0 ? await renewItems(db, catalogue) : 0;
   const missing = catalogue.filter((item) => !present.has(item.itemId));

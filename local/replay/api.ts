@@ -52,7 +52,7 @@ export type Call = <Body>(
 
 /**
  * A client of the HTTP API at `base`. Every call the replay makes may be repeated without another effect, so whatever
- * passes by itself is tried again: 503 when its Retry-After says, other 5xx and lost connections after a growing pause,
+ * passes by itself is tried again: 429 and 503 when its Retry-After says, other 5xx and lost connections after a growing pause,
  * 401 once with a new token. @throws StoreGone, Unexpected.
  */
 export function clientOf(base: string): Call {
@@ -75,7 +75,7 @@ export function clientOf(base: string): Call {
       const { code, detail, lines } = problemOf(response.body);
       last = `${response.status} ${code}: ${detail}`;
       if (response.status === 401 && options.session && !renew) renew = true;
-      else if (response.status < 500)
+      else if (response.status < 500 && response.status !== 429)
         return { ok: false, status: response.status, code, detail, ...(lines && { lines }) };
       else await sleep(response.retryAfterMs ?? pause);
     }

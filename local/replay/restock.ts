@@ -5,11 +5,11 @@ import type { Session } from './session.ts';
 /** Receives what falls short of an invoice. */
 export type Restock = (invoice: string, shortages: readonly Shortage[]) => Promise<void>;
 
-/** Receives at the first warehouse, as the administrator. @throws Unexpected when that is refused. */
-export function restockOf(call: Call, record: ReplayRecord, session: Session): Restock {
+/** Receives at the first open warehouse but `except`, as the administrator. @throws Unexpected when that is refused. */
+export function restockOf(call: Call, record: ReplayRecord, session: Session, except?: string): Restock {
   let warehouse: Promise<string> | undefined;
   return async (invoice, shortages) => {
-    warehouse ??= firstWarehouse(call, session);
+    warehouse ??= firstWarehouse(call, session, except);
     const path = `/warehouses/${await warehouse}/stock`;
     for (const { itemId, requested, available } of shortages) {
       const quantity = requested - available;
@@ -24,11 +24,12 @@ export function restockOf(call: Call, record: ReplayRecord, session: Session): R
   };
 }
 
-async function firstWarehouse(call: Call, session: Session): Promise<string> {
+async function firstWarehouse(call: Call, session: Session, except: string | undefined): Promise<string> {
   const answer = await call<{ warehouses: { warehouseId: string; state: string }[] }>('GET', '/admin/warehouses', {
     session,
   });
-  const open = answer.ok && answer.body.warehouses.find(({ state }) => state === 'open');
+  const open =
+    answer.ok && answer.body.warehouses.find(({ warehouseId, state }) => state === 'open' && warehouseId !== except);
   if (!open) throw new Unexpected('GET /admin/warehouses names no open warehouse');
   return open.warehouseId;
 }

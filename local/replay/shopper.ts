@@ -36,7 +36,7 @@ export interface Shop {
  * Goes through one shopper's invoices one after another: search, cart, checkout, order; and cancels what the file
  * cancels. A fault of one invoice is recorded and the next goes on. @throws StoreGone when nothing answers any more.
  */
-export async function goShopping(shop: Shop, session: Session, invoices: readonly Invoice[]): Promise<void> {
+export async function goShopping(shop: Shop, session: Session, invoices: Iterable<Invoice>): Promise<void> {
   const placed = new Map<string, PlacedOrder[]>();
   // Whatever an earlier replay that was stopped has left behind.
   await startAfresh(shop, session);

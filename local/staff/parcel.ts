@@ -37,9 +37,12 @@ export interface Label {
 }
 
 /** How work on a parcel ended: it left, or the refusal that was in the way. */
-export type Shipping =
-  | { readonly shipped: true }
-  | { readonly shipped: false; readonly refusal: Refusal; readonly at: string };
+export type Shipping = { readonly shipped: true } | Refused;
+interface Refused {
+  readonly shipped: false;
+  readonly refusal: Refusal;
+  readonly at: string;
+}
 type Refusal = Answer<never> & { readonly ok: false };
 
 /** Times a parcel is picked and packed anew as its lines were changed meanwhile. */
@@ -64,43 +67,49 @@ export const labelOf = (warehouseOrderId: string): Label => ({
  */
 export async function shipParcel(
   call: Call,
-  { warehouseId, session }: StaffMember,
+  member: StaffMember,
   claimed: Work,
   label: Label,
   again: () => void = () => {},
 ): Promise<Shipping> {
-  const own = workPath(warehouseId, claimed.warehouseOrderId);
+  const at = `${workPath(member.warehouseId, claimed.warehouseOrderId)}/claim`;
   let work = claimed;
   for (let packing = 1; ; packing++) {
-    const refused = await pickPackShip(call, own, session, work, label);
+    const refused = await pickPackShip(call, member, work, label);
     if (!refused) return { shipped: true };
     if (!CHANGED.has(refused.refusal.code) || packing === PACKINGS) return refused;
     again();
-    const claim = await call<Work>('POST', `${own}/claim`, { session });
-    if (!claim.ok) return { shipped: false, refusal: claim, at: `${own}/claim` };
+    const claim = await call<Work>('POST', at, { session: member.session });
+    if (!claim.ok) return { shipped: false, refusal: claim, at };
     work = claim.body;
   }
 }
 
-async function pickPackShip(
+/** Confirms what is not picked of a claimed warehouse order and packs it. @returns the refusal that was in the way. */
+export async function packParcel(
   call: Call,
-  own: string,
-  session: Session,
-  { lines, version }: Work,
-  label: Label,
-): Promise<(Shipping & { readonly shipped: false }) | undefined> {
+  { warehouseId, session }: StaffMember,
+  { warehouseOrderId, lines, version }: Work,
+): Promise<Refused | undefined> {
   const left = lines
     .map(({ itemId, quantity, picked }) => ({ itemId, quantity: quantity - picked }))
     .filter(({ quantity }) => quantity > 0);
-  const steps: [string, object, string?][] = [
-    ...(left.length > 0 ? [['pick', { lines: left, version }, crypto.randomUUID()] as [string, object, string]] : []),
-    ['pack', { version }],
-    ['ship', { ...label, version }],
-  ];
-  for (const [step, body, idempotencyKey] of steps) {
-    const at = `${own}/${step}`;
-    const answer = await call('POST', at, { session, body, ...(idempotencyKey !== undefined && { idempotencyKey }) });
-    if (!answer.ok) return { shipped: false, refusal: answer, at };
+  const own = workPath(warehouseId, warehouseOrderId);
+  if (left.length > 0) {
+    const idempotencyKey = crypto.randomUUID();
+    const at = `${own}/pick`;
+    const picked = await call('POST', at, { session, body: { lines: left, version }, idempotencyKey });
+    if (!picked.ok) return { shipped: false, refusal: picked, at };
   }
-  return undefined;
+  const at = `${own}/pack`;
+  const packed = await call('POST', at, { session, body: { version } });
+  return packed.ok ? undefined : { shipped: false, refusal: packed, at };
+}
+
+async function pickPackShip(call: Call, member: StaffMember, work: Work, label: Label): Promise<Refused | undefined> {
+  const refused = await packParcel(call, member, work);
+  if (refused) return refused;
+  const at = `${workPath(member.warehouseId, work.warehouseOrderId)}/ship`;
+  const shipped = await call('POST', at, { session: member.session, body: { ...label, version: work.version } });
+  return shipped.ok ? undefined : { shipped: false, refusal: shipped, at };
 }

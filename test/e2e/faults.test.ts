@@ -39,7 +39,9 @@ describe('two hundred orders while calls to AWS fail', () => {
   let fired: FiredFault[] = [];
 
   beforeAll(async () => {
-    store = await startStore('--faults', `${SEED}:${INTENSITY}`, '--hold-seconds', '120', '--lease-seconds', '60');
+    const items = [SCARCE, ...ITEMS].join(',');
+    const seconds = ['--hold-seconds', '120', '--lease-seconds', '60'];
+    store = await startStore('--faults', `${SEED}:${INTENSITY}`, '--items', items, ...seconds);
     console.log(`seed ${SEED}, intensity ${INTENSITY}`);
   });
   afterAll(() => store?.stop());

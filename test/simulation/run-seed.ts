@@ -23,6 +23,7 @@ export async function runSeed(
       timer: without.has('timer') || !scenario.timer ? 'off' : 'on',
       sweep: without.has('sweep') ? 'off' : 'on',
       ttlRecords: without.has('ttl') ? 'off' : 'on',
+      lowStock: scenario.lowStock ? 'on' : 'off',
     },
     setUp: async (world) => {
       putScenario(world, scenario);

@@ -34,10 +34,12 @@ describe('the options of npm start', () => {
     });
   });
 
-  test('take a seed of faults, with or without how many, and can leave the timer out', () => {
+  test('take a seed of faults, with or without how many, and can leave out the timer and most items', () => {
     expect(startOptions(['--faults', '42'])).toMatchObject({ faults: { seed: 42, intensity: 0.1 } });
     expect(startOptions(['--faults', '42:0.25'])).toMatchObject({ faults: { seed: 42, intensity: 0.25 } });
     expect(startOptions([])).not.toHaveProperty('faults');
+    expect(startOptions([])).not.toHaveProperty('items');
+    expect(startOptions(['--items', '85123A,22720'])).toMatchObject({ items: ['85123A', '22720'] });
     expect(startOptions(['--without', 'timer'])).toMatchObject({ settings: { holdTimer: false } });
   });
 

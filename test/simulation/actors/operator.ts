@@ -1,5 +1,7 @@
-import type { Life } from './client.ts';
-import { Client } from './client.ts';
+import { Client, type Life } from './client.ts';
+import type { Gossip } from './gossip.ts';
+import { openUp } from './manager.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Who consumes each queue, by its name in functions/workers.ts. */
 const CONSUMERS: Readonly<Record<string, string>> = { HoldTimers: 'releaseHold', WarehouseWork: 'acceptWork' };
@@ -11,8 +13,10 @@ const ROUNDS = 60;
  * Whoever is called by an alarm: hands dead letters back to their consumers, which must take them now, and audits the stock
  * when all has come to rest. A dead letter in a world in which nothing ever failed has no reason to be one.
  */
-export async function operator({ world, reference, random }: Life): Promise<void> {
+export async function operator(life: Life, scenario: Scenario, gossip: Gossip): Promise<void> {
+  const { world, reference, random } = life;
   let handed = 0;
+  if (scenario.reopens) await openUp(life);
   for (let round = 0; round < ROUNDS; round++) {
     await world.sleep(ROUND_MS);
     for (; handed < world.deadLetters.length; handed++) {
@@ -22,10 +26,20 @@ export async function operator({ world, reference, random }: Life): Promise<void
     const open = world
       .rows<{ status: string }>('Orders')
       .some(({ status }) => !['shipped', 'cancelled', 'stuck'].includes(status));
-    if (!open && world.rows('Reservations').length === 0 && world.deadLetters.length === handed) break;
+    const planned = await wake('planBackOrders');
+    if (planned > 0 || open) continue;
+    if (world.rows('Reservations').length === 0 && world.deadLetters.length === handed) break;
   }
+  gossip.over = true;
   const admin = new Client({ world, reference, random }, { id: 'admin', groups: ['admin'] });
   await audit();
+
+  /** What the clock wakes must do its work now. @returns how many orders it has planned again. */
+  async function wake(name: string): Promise<number> {
+    const done = await world.invoke(name, {}).catch((error: Error) => error);
+    if (done instanceof Error) reference.refuse(12, `${name} fails, and nothing else does: ${done.message}`);
+    return (done as { planned?: number }).planned ?? 0;
+  }
 
   async function handBack(from: string, message: unknown): Promise<void> {
     const { failedBefore, answerLost, conflict, throttle, processDied } = world.faults;

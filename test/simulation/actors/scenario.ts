@@ -24,10 +24,33 @@ export interface Scenario {
   readonly holdSeconds: number;
   readonly extensionSeconds: number;
   readonly leaseSeconds: number;
-  readonly strategy: 'fewest-shipments' | 'round-robin';
+  readonly strategy: string;
+  /** How often staff take on several things at once, and how often a line of what they pick is short: 0 to 1. */
+  readonly waves: number;
+  readonly shorts: number;
+  /** Whether warehouses are closed and opened, and whether those that are closed in the end are opened then. */
+  readonly closings: boolean;
+  readonly reopens: boolean;
+  /** Whether work is moved by hand. */
+  readonly moves: boolean;
+  /** How long work may lie unclaimed. */
+  readonly deadlineMinutes: number;
+  /** Warehouse orders that a warehouse can work off in a day. */
+  readonly dailyCapacity: number;
+  /** Whether what runs low is announced. */
+  readonly lowStock: boolean;
   /** Whether the timers of holds ring; without them the sweep and TTL have all to do. */
   readonly timer: boolean;
+  /** What goes on in stockrooms beside receiving and correcting. */
+  readonly stockwork: ReadonlySet<Stockwork>;
 }
+
+/** Work of stockrooms that not every world has. */
+export type Stockwork = (typeof STOCKWORK)[number];
+
+const STOCKWORK = ['transfers', 'returns', 'deliveries', 'counts'] as const;
+/** Share of the small worlds that have each. */
+const STOCKWORK_SHARE = 0.35;
 
 /** Share of seeds with carts that one transaction does not take, and of the others that have next to nothing on any shelf. */
 const LARGE_SHARE = 0.22;
@@ -36,13 +59,20 @@ const THIN_SHARE = 0.35;
 /** How much there is: next to nothing anywhere, enough of some items, or of most of very many. */
 type Supply = 'thin' | 'mixed' | 'large';
 
-const WAREHOUSES = ['SEA1', 'PDX1', 'NYC1'] as const;
+const WAREHOUSES = ['SEA1', 'PDX1', 'NYC1', 'CHI1'] as const;
+
+const STRATEGIES = [
+  'fewest-shipments',
+  'round-robin',
+  'fewest-shipments,lowest-cost,balanced-load',
+  'nearest',
+] as const;
 
 /** Draws a world: small, so that its inhabitants get in each other's way. */
 export function drawScenario(random: Random): Scenario {
   const large = random.chance(LARGE_SHARE);
   const supply: Supply = large ? 'large' : random.chance(THIN_SHARE) ? 'thin' : 'mixed';
-  const warehouses = WAREHOUSES.slice(0, 2 + random.below(2));
+  const warehouses = WAREHOUSES.slice(0, random.pick([2, 2, 3, 3, 4]));
   const count = large ? 120 + random.below(130) : 3 + random.below(4);
   const items = Array.from({ length: count }, (_, index) => drawItem(random, index, warehouses, supply));
   return {
@@ -55,9 +85,18 @@ export function drawScenario(random: Random): Scenario {
     // Short beside what a shopper takes for all they do, so that many holds end while others are at it.
     holdSeconds: random.pick([30, 60, 120, 600]),
     extensionSeconds: random.chance(0.3) ? 300 : 0,
-    leaseSeconds: random.pick([60, 900]),
-    strategy: random.pick(['fewest-shipments', 'round-robin']),
+    leaseSeconds: random.pick([30, 60, 900]),
+    strategy: random.pick(STRATEGIES),
     timer: random.chance(0.65),
+    stockwork: new Set(STOCKWORK.filter(() => !large && random.chance(STOCKWORK_SHARE))),
+    waves: random.pick([0, 0.3, 0.7]),
+    shorts: random.pick([0, 0.15, 0.4]),
+    closings: !large && random.chance(0.35),
+    reopens: random.chance(0.35),
+    moves: !large && random.chance(0.5),
+    deadlineMinutes: random.pick([1, 4, 240]),
+    dailyCapacity: random.pick([1, 3, 1000]),
+    lowStock: !large && random.chance(0.4),
   };
 }
 
@@ -109,6 +148,7 @@ export const settingsOf = (scenario: Scenario): NonNullable<WorldSettings['env']
   EXTENSION_SECONDS: String(scenario.extensionSeconds),
   CLAIM_LEASE_SECONDS: String(scenario.leaseSeconds),
   ASSIGNMENT_STRATEGY: scenario.strategy,
+  CLAIM_DEADLINE_MINUTES: String(scenario.deadlineMinutes),
 });
 
 /** What the reference is told of it. */
@@ -116,11 +156,12 @@ export const factsOf = (scenario: Scenario, sweep: boolean): Facts => ({
   prices: new Map(scenario.items.map(({ itemId, price }) => [itemId, price])),
   holdSeconds: scenario.holdSeconds,
   extensionSeconds: scenario.extensionSeconds,
+  deadlineMinutes: scenario.deadlineMinutes,
   sweep,
 });
 
 /** Puts the rows that are there at the beginning: catalogue, warehouses, and goods received once. */
-export function putScenario(world: World, { items, warehouses }: Scenario): void {
+export function putScenario(world: World, { items, warehouses, dailyCapacity }: Scenario): void {
   world.put(
     'Items',
     items.map(({ itemId, price }) => ({
@@ -140,8 +181,9 @@ export function putScenario(world: World, { items, warehouses }: Scenario): void
       address: '1 Dock Street',
       position: { latitude: 47, longitude: -122 },
       priority: index + 1,
-      dailyCapacity: 1000,
+      dailyCapacity,
       state: 'open',
+      version: 1,
     })),
   );
   const opening = { id: 'received:opening', kind: 'received', ref: 'opening' };

@@ -1,41 +1,11 @@
 import type { Answer, Ask } from '../world/world.ts';
 import { Client, KEY_KNOWN_MS, type Life, nextBeat, pause } from './client.ts';
+import type { Gossip, Hold, Line, Packed } from './gossip.ts';
 import { drawn, isShort, type Scenario } from './scenario.ts';
-
-interface Line {
-  readonly itemId: string;
-  readonly quantity: number;
-}
-
-interface Hold {
-  readonly reservationId: string;
-  /** Epoch ms. */
-  readonly expiresAt: number;
-  readonly lines: readonly Line[];
-}
 
 interface PlacedOrder {
   readonly orderId: string;
   readonly lines: readonly Line[];
-}
-
-/** What one shopper may come to know of another's things. */
-export interface Gossip {
-  readonly orders: { readonly orderId: string; readonly userId: string }[];
-  readonly holds: (Hold & { readonly userId: string })[];
-  /** What staff have told a shopper: that they are packing, and when it will be shipped. */
-  readonly packed: Packed[];
-  /** When the next sale begins that somebody waits for, in epoch ms. */
-  saleAt: number;
-}
-
-/** A parcel that is being packed. */
-export interface Packed {
-  readonly orderId: string;
-  readonly warehouseId: string;
-  readonly lines: readonly Line[];
-  /** Epoch ms. */
-  readonly shipsAt: number;
 }
 
 type Request = Omit<Ask, 'user'>;

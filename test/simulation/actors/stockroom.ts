@@ -1,7 +1,7 @@
 import type { Ask } from '../world/world.ts';
 import { Client, KEY_KNOWN_MS, type Life, pause } from './client.ts';
+import type { Packed } from './gossip.ts';
 import { drawn, type Scenario } from './scenario.ts';
-import type { Packed } from './shopper.ts';
 
 /** Receives goods and corrects counts, each under a key, and does not always know whether it has done so already. */
 export async function stockroom(life: Life, scenario: Scenario, packed: readonly Packed[]): Promise<void> {
@@ -13,7 +13,7 @@ export async function stockroom(life: Life, scenario: Scenario, packed: readonly
     await pause(life);
     if (random.chance(0.5)) await world.sleep(random.below(300_000));
     // Shelves are counted when somebody stands before them.
-    const before = packed.at(-1);
+    const before = packed.findLast(({ lines }) => lines.length > 0);
     const { itemId, warehouseId } =
       before && random.chance(0.5)
         ? { itemId: random.pick(before.lines).itemId, warehouseId: before.warehouseId }

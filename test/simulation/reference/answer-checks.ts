@@ -3,7 +3,7 @@ import { Breach } from './breach.ts';
 import { isSaved } from './cart-checks.ts';
 import type { Facts } from './facts.ts';
 import type { HoldChecks } from './hold-checks.ts';
-import { type Mirror, shelfKey } from './mirror.ts';
+import type { Mirror } from './mirror.ts';
 import { sameAddress } from './order-checks.ts';
 import type { Request, Requests } from './requests.ts';
 import { isOpen, keptBy, type Order } from './rows.ts';
@@ -58,7 +58,6 @@ export class AnswerChecks {
       listOrders: (request, answer) => this.#orders(request, answer),
       claimWork: (request, answer) => this.#claimed(request, answer),
       shipWork: (request, answer) => this.#shipped(request, answer),
-      changeWarehouseStock: (request, answer) => this.#delivered(request, answer),
     };
   }
 
@@ -303,16 +302,6 @@ export class AnswerChecks {
     if (row?.status !== 'shipped' || row.claimedBy !== user(request)) throw new Breach(11, `${name} is ${row?.status}`);
     if (!sameUnits(unitsOf(row.lines), unitsOf(body.lines)))
       throw new Breach(11, `${name} was told as ${shown(unitsOf(body.lines))}`);
-  }
-
-  #delivered(request: Request, { body }: Answer): void {
-    if (body?.code !== 'NOT_ENOUGH_STOCK') return;
-    const { itemId, delta = 0 } = request.ask.body as { itemId: string; delta?: number };
-    const free = this.#mirror.free
-      .get(shelfKey(itemId, request.ask.params?.['warehouseId'] ?? ''))
-      ?.since(request.step) ?? [0];
-    if (Math.min(...free) + delta >= 0)
-      throw new Breach(2, `${-delta} of ${itemId} could be taken off, and it was refused`);
   }
 
   /** What was confirmed is so when all has come to rest. */

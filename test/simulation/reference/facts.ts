@@ -5,6 +5,8 @@ export interface Facts {
   readonly holdSeconds: number;
   /** Seconds that starting a payment adds, once. */
   readonly extensionSeconds: number;
+  /** How long work may lie unclaimed. */
+  readonly deadlineMinutes: number;
   /** Whether shoppers who are short release what is over. */
   readonly sweep: boolean;
 }

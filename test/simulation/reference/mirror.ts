@@ -1,5 +1,5 @@
 import { Past } from './past.ts';
-import type { CartRow, Order, Reservation, Step, Stock, WarehouseOrder, WarehouseStock } from './rows.ts';
+import type { CartRow, Order, Reservation, Step, Stock, Warehouse, WarehouseOrder, WarehouseStock } from './rows.ts';
 
 /** Key of a shelf: one item in one warehouse. */
 export const shelfKey = (itemId: string, warehouseId: string): string => `${itemId} in ${warehouseId}`;
@@ -12,6 +12,8 @@ export class Mirror {
   /** Units left of each item, over time. */
   readonly available = new Map<string, Past<number>>();
   readonly shelves = new Map<string, WarehouseStock>();
+  /** Each shelf's row, over time. */
+  readonly books = new Map<string, Past<WarehouseStock | undefined>>();
   /** Units free on each shelf, over time. */
   readonly free = new Map<string, Past<number>>();
   /** Each shopper's hold, over time. */
@@ -21,18 +23,27 @@ export class Mirror {
   readonly orders = new Map<string, Order>();
   /** The step that put each order. */
   readonly orderedAt = new Map<string, number>();
+  /** Whether each warehouse is open, over time. */
+  readonly open = new Map<string, Past<boolean>>();
+  /** The same with the moments at which it changed, in true virtual ms. */
+  readonly states = new Map<string, { readonly state: Warehouse['state']; readonly at: number }[]>();
   readonly work = new Map<string, WarehouseOrder>();
   /** Ids of the warehouse orders of each order. */
   readonly workOf = new Map<string, Set<string>>();
 
   /** Rows that were there before the story began. */
-  begin(stock: readonly Stock[], shelves: readonly WarehouseStock[]): void {
+  begin(stock: readonly Stock[], shelves: readonly WarehouseStock[], warehouses: readonly Warehouse[]): void {
+    for (const { warehouseId, state } of warehouses) {
+      this.open.set(warehouseId, new Past(state === 'open'));
+      this.states.set(warehouseId, [{ state, at: 0 }]);
+    }
     for (const row of stock) {
       this.stock.set(row.itemId, row);
       this.available.set(row.itemId, new Past(row.available));
     }
     for (const row of shelves) {
       this.shelves.set(shelfKey(row.itemId, row.warehouseId), row);
+      this.books.set(shelfKey(row.itemId, row.warehouseId), new Past<WarehouseStock | undefined>(row));
       this.free.set(shelfKey(row.itemId, row.warehouseId), new Past(row.free));
     }
   }
@@ -48,6 +59,7 @@ export class Mirror {
       if (!after) continue;
       const key = shelfKey(after.itemId, after.warehouseId);
       this.shelves.set(key, after);
+      pastOf<WarehouseStock | undefined>(this.books, key, undefined).set(step.number, after);
       pastOf(this.free, key, 0).set(step.number, after.free);
     }
     for (const { before, after } of step.of<Reservation>('Reservations')) {
@@ -63,12 +75,32 @@ export class Mirror {
       this.orders.set(after.orderId, after);
       if (!before) this.orderedAt.set(after.orderId, step.number);
     }
+    for (const { before, after } of step.of<Warehouse>('Warehouses')) {
+      if (!after || before?.state === after.state) continue;
+      pastOf(this.open, after.warehouseId, true).set(step.number, after.state === 'open');
+      this.states.get(after.warehouseId)?.push({ state: after.state, at: step.at });
+    }
     for (const { after } of step.of<WarehouseOrder>('WarehouseOrders')) {
       if (!after) continue;
       this.work.set(after.warehouseOrderId, after);
       const of = this.workOf.get(after.orderId) ?? new Set();
       this.workOf.set(after.orderId, of.add(after.warehouseOrderId));
     }
+  }
+
+  /** Whether a warehouse was open at some moment since. @param since true virtual ms. */
+  wasOpen(warehouseId: string, since: number): boolean {
+    return this.#was(warehouseId, 'open', since);
+  }
+
+  /** Whether it was closed at some moment since. */
+  wasClosed(warehouseId: string, since: number): boolean {
+    return this.#was(warehouseId, 'closed', since);
+  }
+
+  #was(warehouseId: string, wanted: Warehouse['state'], since: number): boolean {
+    const states = this.states.get(warehouseId) ?? [];
+    return states.some(({ state }, index) => state === wanted && (states[index + 1]?.at ?? Infinity) >= since);
   }
 
   /** The warehouse orders of an order. */

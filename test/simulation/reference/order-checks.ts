@@ -23,9 +23,6 @@ const ORDER_GRAPH: Readonly<Record<string, readonly string[]>> = {
   cancelled: [],
 };
 
-/** Times an order is planned before it is reported as stuck. */
-const PLANS = 6;
-
 /** What of an order never changes. */
 const FIXED = [
   'orderId',
@@ -123,31 +120,6 @@ export class OrderChecks {
       throw new Breach(9, `${name} lists ${listed.join(', ')} after ${known.join(', ')}`);
     }
     this.#givesBack(name, before, after);
-    if (before.status !== 'stuck' && after.status === 'stuck') this.#isMissingSomething(name, after);
-  }
-
-  /**
-   * A hold is a promise that there is a way. An order is stuck only when units were not there, or when others were faster
-   * as often as it is planned: so not when enough stood on the shelves all the while and hardly anybody touched them.
-   */
-  #isMissingSomething(name: string, order: Order): void {
-    const left = keptBy(order);
-    for (const row of this.#mirror.worksOf(order.orderId))
-      if (row.status !== 'cancelled') add(left, unitsOf(row.lines), -1);
-    const since = this.#mirror.orderedAt.get(order.orderId) ?? 0;
-    let changes = order.warehouseOrders.length + (order.cancelled?.length ?? 0);
-    for (const [itemId, quantity] of left) {
-      let least = 0;
-      for (const [key, past] of this.#mirror.free) {
-        if (!key.startsWith(`${itemId} in `)) continue;
-        const values = past.since(since);
-        least += Math.min(...values);
-        changes += values.length - 1;
-      }
-      if (least < quantity) return;
-    }
-    if (changes >= PLANS) return;
-    throw new Breach(9, `${name} is stuck for ${shown(left)}, which stood on the shelves all the while`);
   }
 
   #givesBack(name: string, before: Order, after: Order): void {

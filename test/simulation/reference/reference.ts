@@ -2,16 +2,24 @@ import type { Answer, Ask, Change, World } from '../world/world.ts';
 import { AnswerChecks } from './answer-checks.ts';
 import { Breach } from './breach.ts';
 import { CartChecks } from './cart-checks.ts';
-import { Deliveries } from './deliveries.ts';
+import { DeliveryChecks } from './delivery-checks.ts';
 import type { Facts } from './facts.ts';
 import { HoldChecks } from './hold-checks.ts';
 import { LedgerChecks } from './ledger-checks.ts';
 import { Mirror } from './mirror.ts';
 import { OrderChecks } from './order-checks.ts';
+import { PickChecks } from './pick-checks.ts';
+import { PlanChecks } from './plan-checks.ts';
 import { type Request, Requests } from './requests.ts';
 import { checkNothingIsOnItsWay } from './rest-checks.ts';
-import { type LedgerRow, Step, type Stock, type WarehouseStock } from './rows.ts';
+import { ReturnChecks } from './return-checks.ts';
+import { type LedgerRow, Step, type Stock, type Warehouse, type WarehouseStock } from './rows.ts';
+import { ShelfChanges } from './shelf-changes.ts';
+import { ShortChecks } from './short-checks.ts';
 import { StockChecks } from './stock-checks.ts';
+import { TransferChecks } from './transfer-checks.ts';
+import { WaveChecks } from './wave-checks.ts';
+import { WithdrawalChecks } from './withdrawal-checks.ts';
 import { WorkChecks } from './work-checks.ts';
 
 /** Faults that may keep a function from what it should do. The others only change when, and how often, something comes. */
@@ -34,11 +42,25 @@ export class Reference {
   readonly #world: World;
   readonly #mirror = new Mirror();
   readonly #requests = new Requests();
-  readonly #deliveries = new Deliveries();
-  readonly #stock = new StockChecks(this.#mirror, this.#deliveries);
+  readonly #changes = new ShelfChanges(this.#mirror, this.#requests);
+  readonly #stock = new StockChecks(this.#mirror, this.#changes);
+  readonly #transfers = new TransferChecks(this.#mirror, this.#requests);
+  readonly #picks = new PickChecks();
+  readonly #shorts = new ShortChecks(this.#requests);
+  readonly #waves = new WaveChecks();
+  readonly #returns = new ReturnChecks(this.#mirror, this.#requests);
+  readonly #deliveries = new DeliveryChecks(this.#requests);
+  /** Who knows what was asked for under keys, by route. */
+  readonly #keyed = new Map(
+    [this.#changes, this.#transfers, this.#returns, this.#deliveries, this.#picks, this.#shorts, this.#waves].flatMap(
+      (checks) => checks.routes.map((route) => [route as string, checks] as const),
+    ),
+  );
   readonly #holds: HoldChecks;
   readonly #orders = new OrderChecks(this.#mirror, this.#requests);
   readonly #work = new WorkChecks(this.#mirror, this.#requests);
+  readonly #plans = new PlanChecks(this.#mirror, () => this.#finishedStep());
+  readonly #withdrawals: WithdrawalChecks;
   readonly #carts = new CartChecks(this.#requests);
   readonly #ledger = new LedgerChecks(this.#mirror);
   readonly #answers: AnswerChecks;
@@ -48,11 +70,12 @@ export class Reference {
 
   constructor(world: World, facts: Facts) {
     this.#world = world;
+    this.#withdrawals = new WithdrawalChecks(facts, this.#mirror, this.#requests);
     this.#holds = new HoldChecks(facts, this.#mirror, this.#requests);
     this.#answers = new AnswerChecks(facts, this.#mirror, this.#requests, this.#holds);
     const shelves = world.rows<WarehouseStock>('WarehouseStock');
     const stock = world.rows<Stock>('Stock');
-    this.#mirror.begin(stock, shelves);
+    this.#mirror.begin(stock, shelves, world.rows<Warehouse>('Warehouses'));
     this.#stock.begin(shelves);
     this.#ledger.begin(stock, world.rows<LedgerRow>('StockLedger'));
     world.onChange((changes) => this.#observe(changes));
@@ -61,7 +84,7 @@ export class Reference {
   /** A client sends a request. */
   sent(ask: Ask): Request {
     const request = this.#requests.sent(ask, this.#world.now(), this.#finishedStep(), this.#disturbances());
-    if (ask.route === 'changeWarehouseStock') this.#deliveries.sent(request);
+    this.#keyed.get(ask.route)?.sent(request);
     this.#answers.sent(request);
     return request;
   }
@@ -72,7 +95,7 @@ export class Reference {
     request.answer = answer;
     request.answeredAt = this.#world.now();
     this.#noting(() => {
-      if (request.ask.route === 'changeWarehouseStock') this.#deliveries.told(request, answer);
+      this.#keyed.get(request.ask.route)?.told(request, answer);
       const undisturbed = this.#disturbances() === request.faults;
       this.#answers.check(request, answer, { now: this.#world.now(), undisturbed });
     });
@@ -99,9 +122,13 @@ export class Reference {
   checkRest(): void {
     this.checkStep();
     this.#stock.atRest();
+    this.#transfers.atRest();
+    this.#returns.atRest();
     this.#holds.atRest();
     this.#orders.atRest();
     this.#work.atRest();
+    this.#withdrawals.atRest();
+    this.#plans.atRest();
     checkNothingIsOnItsWay(this.#world, this.#mirror);
     this.#answers.atRest();
     this.#ledger.atRest();
@@ -113,9 +140,17 @@ export class Reference {
       this.#mirror.apply(step);
       for (const { sequence } of changes) this.#steps.set(sequence, step.number);
       this.#stock.check(step);
+      this.#transfers.check(step);
+      this.#returns.check(step);
+      this.#deliveries.check(step);
       this.#holds.check(step);
       this.#orders.check(step);
       this.#work.check(step);
+      this.#picks.check(step);
+      this.#shorts.check(step);
+      this.#waves.check(step);
+      this.#withdrawals.check(step);
+      this.#plans.check(step);
       this.#carts.check(step);
       this.#ledger.check(step);
     });

@@ -1,12 +1,15 @@
 import type { Reservation } from '../../../functions/checkout/holds.ts';
+import type { Delivery } from '../../../functions/deliveries/deliveries.ts';
 import type { Order } from '../../../functions/orders/orders.ts';
+import type { Return } from '../../../functions/returns/returns.ts';
 import type { TableName } from '../../../functions/shared/needs.ts';
 import type { Stock, WarehouseStock } from '../../../functions/stock/stock.ts';
-import type { WarehouseOrder } from '../../../functions/warehouses/warehouses.ts';
+import type { Transfer } from '../../../functions/transfers/transfers.ts';
+import type { Warehouse, WarehouseOrder } from '../../../functions/warehouses/warehouses.ts';
 import type { Change } from '../world/world.ts';
 import { add, type Line, unitsOf } from './units.ts';
 
-export type { Order, Reservation, Stock, WarehouseOrder, WarehouseStock };
+export type { Delivery, Order, Reservation, Return, Stock, Transfer, Warehouse, WarehouseOrder, WarehouseStock };
 
 /** A cart as stored. */
 export interface CartRow {

@@ -1,5 +1,5 @@
 import { Breach } from './breach.ts';
-import type { Deliveries } from './deliveries.ts';
+import { type Goods, goodsOf, SUMS, type Sum } from './goods.ts';
 import { type Mirror, shelfKey } from './mirror.ts';
 import {
   isOpen,
@@ -12,29 +12,58 @@ import {
   type WarehouseOrder,
   type WarehouseStock,
 } from './rows.ts';
+import type { ShelfChanges } from './shelf-changes.ts';
 import { add, shown, unitsOf } from './units.ts';
 
 const MARK = /^restored-hold:([^:]+):/;
 
+/** What a unit more in each sum of a shelf adds to what the store has, on shelves or in transit. */
+const WORTH: Readonly<Record<Sum, -1 | 0 | 1>> = {
+  received: 1,
+  corrected: 1,
+  damaged: -1,
+  returned: 1,
+  transferredIn: 0,
+  transferredOut: 0,
+};
+
+const COUNTERS = [
+  'onHand',
+  'allocated',
+  'free',
+  'received',
+  'shipped',
+  'damaged',
+  'returned',
+  'transferredIn',
+  'transferredOut',
+] as const;
+
+/** Of these, which requests of their own change. */
+const REQUESTED = { received: 'receive', corrected: 'correct' } as const;
+
 /**
  * Invariants 1, 2 and 3: where every unit is, after every change. What was received and corrected is known from those who
- * did it ({@link Deliveries}); what the rows say only ever moves units from one place to another.
+ * did it ({@link ShelfChanges}), and from the rows of deliveries, transfers, returns and shorts ({@link goodsOf}); all else
+ * only ever moves units from one place to another.
  */
 export class StockChecks {
   readonly #mirror: Mirror;
-  readonly #deliveries: Deliveries;
-  /** Received and corrected of each item. */
+  readonly #changes: ShelfChanges;
+  /** Of each item, what came in any way, less what was lost or broken. */
   readonly #received = new Map<string, number>();
   /** Held, or ordered and not given back. */
   readonly #promised = new Map<string, number>();
+  /** On the way from one warehouse to another, by item. */
+  readonly #transit = new Map<string, number>();
   /** What holds removed by TTL had and nobody has given back yet, by reservation. */
   readonly #limbo = new Map<string, Map<string, number>>();
   readonly #allocated = new Map<string, number>();
   readonly #shipped = new Map<string, number>();
 
-  constructor(mirror: Mirror, deliveries: Deliveries) {
+  constructor(mirror: Mirror, changes: ShelfChanges) {
     this.#mirror = mirror;
-    this.#deliveries = deliveries;
+    this.#changes = changes;
   }
 
   begin(shelves: readonly WarehouseStock[]): void {
@@ -43,8 +72,10 @@ export class StockChecks {
 
   check(step: Step): void {
     this.#movePromises(step);
-    const delivered = this.#shelves(step);
-    this.#available(step, delivered);
+    const goods = goodsOf(step);
+    const delivered = this.#shelves(step, goods);
+    add(this.#transit, goods.transit);
+    this.#available(step, delivered, goods);
   }
 
   atRest(): void {
@@ -87,7 +118,7 @@ export class StockChecks {
   }
 
   /** @returns what was delivered of each item, by the shelves. */
-  #shelves(step: Step): Map<string, number> {
+  #shelves(step: Step, goods: Goods): Map<string, number> {
     const touched = new Set<string>();
     const delivered = new Map<string, number>();
     for (const { before, after } of step.of<WarehouseOrder>('WarehouseOrders')) {
@@ -106,20 +137,39 @@ export class StockChecks {
     for (const { before, after } of step.of<WarehouseStock>('WarehouseStock')) {
       if (!after) throw new Breach(1, `shelf ${before?.itemId} in ${before?.warehouseId} is gone`);
       touched.add(shelfKey(after.itemId, after.warehouseId));
-      for (const [kind, column] of [
-        ['receive', 'received'],
-        ['correct', 'corrected'],
-      ] as const) {
-        const change = (after[column] ?? 0) - (before?.[column] ?? 0);
-        if (change === 0) continue;
-        const { itemId, warehouseId } = after;
-        this.#deliveries.tookEffect({ itemId, warehouseId, kind, change });
-        add(delivered, new Map([[itemId, change]]));
-      }
+      const counted = isCounted(step, before, after);
+      if (counted) this.#changes.counted(before, after);
+      for (const sum of SUMS) this.#sum(sum, before, after, goods, delivered, counted);
+    }
+    // What rows say and no shelf has done.
+    for (const sum of SUMS) {
+      const [missed] = goods.sums[sum];
+      if (missed) throw new Breach(1, `${sum} of ${missed[0]} should change by ${missed[1]}, and the shelf does not`);
     }
     for (const key of touched) this.#shelf(key);
     add(this.#received, delivered);
     return delivered;
+  }
+
+  /** One sum of a shelf changes by what other rows of the step say, or by what somebody asked for. */
+  #sum(
+    sum: Sum,
+    before: WarehouseStock | undefined,
+    after: WarehouseStock,
+    goods: Goods,
+    delivered: Map<string, number>,
+    counted: boolean,
+  ): void {
+    const change = (after[sum] ?? 0) - (before?.[sum] ?? 0);
+    const key = shelfKey(after.itemId, after.warehouseId);
+    const said = goods.sums[sum].get(key) ?? 0;
+    if (change === 0 && said === 0) return;
+    goods.sums[sum].delete(key);
+    add(delivered, new Map([[after.itemId, change]]), WORTH[sum]);
+    if (change === said || (sum === 'corrected' && counted && said === 0)) return;
+    if ((sum !== 'received' && sum !== 'corrected') || said !== 0)
+      throw new Breach(1, `${sum} of ${key} changes by ${change}; by what came, went or was found it is ${said}`);
+    this.#changes.changed(REQUESTED[sum], after, change);
   }
 
   #shelf(key: string): void {
@@ -131,15 +181,24 @@ export class StockChecks {
         throw new Breach(1, `${allocated + shipped} of ${key} are in work, but there is no shelf`);
       return;
     }
-    for (const name of ['onHand', 'allocated', 'free', 'received', 'shipped'] as const) {
-      if (!Number.isSafeInteger(row[name]) || row[name] < 0) throw new Breach(2, `${name} of ${key} is ${row[name]}`);
+    for (const name of COUNTERS) {
+      const units = row[name] ?? 0;
+      if (!Number.isSafeInteger(units) || units < 0) throw new Breach(2, `${name} of ${key} is ${units}`);
     }
     if (row.free !== row.onHand - row.allocated) {
       throw new Breach(1, `${key}: free ${row.free} is not onHand ${row.onHand} − allocated ${row.allocated}`);
     }
-    if (row.onHand !== row.received + row.corrected - row.shipped) {
-      throw new Breach(1, `${key}: onHand ${row.onHand} is not received + corrected − shipped`);
-    }
+    const {
+      received,
+      corrected,
+      shipped: gone,
+      damaged = 0,
+      returned = 0,
+      transferredIn = 0,
+      transferredOut = 0,
+    } = row;
+    const balance = received + corrected - damaged + returned + transferredIn - transferredOut - gone;
+    if (row.onHand !== balance) throw new Breach(1, `${key}: onHand is ${row.onHand}, its sums come to ${balance}`);
     if (row.allocated !== allocated) {
       throw new Breach(1, `${key}: allocated is ${row.allocated}, open warehouse orders have ${allocated}`);
     }
@@ -148,7 +207,7 @@ export class StockChecks {
     }
   }
 
-  #available(step: Step, delivered: ReadonlyMap<string, number>): void {
+  #available(step: Step, delivered: ReadonlyMap<string, number>, { transit }: Goods): void {
     const off = new Map(this.#change);
     for (const { before, after } of step.of<Stock>('Stock')) {
       if (!after) throw new Breach(1, `stock of ${before?.itemId} is gone`);
@@ -160,6 +219,7 @@ export class StockChecks {
         throw new Breach(2, `available of ${after.itemId} fell to ${after.available}, and not by a count`);
       }
     }
+    add(off, transit);
     add(off, delivered, -1);
     if (off.size > 0) {
       throw new Breach(
@@ -167,11 +227,13 @@ export class StockChecks {
         `units made (+) or lost (−) by this change: ${shown(off)}${this.#balance([...off.keys()][0] ?? '')}`,
       );
     }
-    for (const [itemId, change] of this.#change) {
+    for (const [itemId, change] of [...this.#change, ...transit]) {
       const promised = this.#promised.get(itemId) ?? 0;
+      const moving = this.#transit.get(itemId) ?? 0;
       const received = this.#received.get(itemId) ?? 0;
-      if (change > 0 && promised > received) {
-        throw new Breach(3, `${itemId} is oversold: ${promised} held and ordered, ${received} received and corrected`);
+      if (change > 0 && promised + moving > received) {
+        const where = `${promised} held and ordered, ${moving} in transit, of ${received}`;
+        throw new Breach(3, `${itemId} is oversold: ${where}`);
       }
     }
   }
@@ -182,3 +244,10 @@ export class StockChecks {
     return ` (${itemId}: available ${available}, held and ordered ${this.#promised.get(itemId) ?? 0}, received ${received})`;
   }
 }
+
+/** Whether this is a count of the shelf, also one that found the book right. */
+const isCounted = (step: Step, before: WarehouseStock | undefined, after: WarehouseStock): boolean =>
+  after.countedAt !== before?.countedAt ||
+  step
+    .of<Stock>('Stock')
+    .some(({ after: stock }) => stock?.itemId === after.itemId && stock.lastMovement.kind === 'counted');

@@ -1,6 +1,7 @@
 import { MOST_SKEW_MS } from '../world/world.ts';
 import { Breach } from './breach.ts';
 import type { Mirror } from './mirror.ts';
+import { isTakenOver } from './plan-checks.ts';
 import type { Request, Requests } from './requests.ts';
 import { isOpen, type Order, type Step, type WarehouseOrder } from './rows.ts';
 import { sameUnits, unitsOf } from './units.ts';
@@ -20,6 +21,10 @@ const isClaimed = ({ status }: WarehouseOrder): boolean => status === 'claimed' 
 
 /** What puts the end of a claim off that has not run out; one that has can only be claimed anew. */
 const RENEWING = ['pickWork', 'packWork', 'reportShort'];
+
+/** Of whom a plan may give a warehouse something, and whose work may be moved by hand. */
+const PLANNED: readonly string[] = ['processing'];
+const MOVABLE: readonly string[] = ['processing', 'stuck', 'cancelling'];
 
 /** Invariants 8, 9 and 11 for warehouse orders: allocated for the order as it was planned, one live claim, shipped once. */
 export class WorkChecks {
@@ -48,7 +53,7 @@ export class WorkChecks {
     }
     const order = step.of<Order>('Orders').find(({ after }) => after?.orderId === row.orderId);
     if (!order?.before || !order.after) throw new Breach(9, `${name} is allocated without its order`);
-    if (order.before.status !== 'processing')
+    if (!(isTakenOver(step, row) ? MOVABLE : PLANNED).includes(order.before.status))
       throw new Breach(9, `${name} is allocated for an order that is ${order.before.status}`);
     if (!order.after.warehouseOrders.some(({ warehouseOrderId }) => warehouseOrderId === row.warehouseOrderId)) {
       throw new Breach(9, `${name} is not on its order's list`);
@@ -83,7 +88,7 @@ export class WorkChecks {
     const lease = (before.leaseUntil ?? 0) * 1000;
     const own = before.claimedBy === who && isClaimed(before);
     const renewed = own && this.#asked(RENEWING, after, who, step).some(({ at }) => at - MOST_SKEW_MS < lease);
-    if (!renewed && this.#asked(['claimWork'], after, who, step).length === 0)
+    if (!renewed && !this.#claims(after, who, step))
       throw new Breach(11, `${name} is claimed by ${who}, who did not ask`);
     const live = isClaimed(before) && (before.leaseUntil ?? 0) * 1000 > step.at + MOST_SKEW_MS;
     if (live && before.claimedBy !== who) {
@@ -114,6 +119,13 @@ export class WorkChecks {
         `${name} is shipped at version ${before.version}, and version ${versions.join(', ')} was picked`,
       );
     }
+  }
+
+  /** Whether somebody asks to claim this, or whatever is free here. */
+  #claims(row: WarehouseOrder, who: string, step: Step): boolean {
+    if (this.#asked(['claimWork'], row, who, step).length > 0) return true;
+    const waves = this.#requests.active(['claimWave'], who, step.at);
+    return waves.some(({ ask }) => ask.params?.['warehouseId'] === row.warehouseId);
   }
 
   #asked(routes: readonly string[], row: WarehouseOrder, who: string, step: Step): Request[] {

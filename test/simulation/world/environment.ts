@@ -1,9 +1,11 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { variable } from '../../../functions/shared/env.ts';
 import type { QueueName, TableName } from '../../../functions/shared/needs.ts';
 import { tables } from '../../../functions/tables.ts';
+import { EVENT_BUS } from './events.ts';
 import type { AwsAnswer, Caller } from './interception.ts';
 import { QUEUE_URL } from './queues.ts';
 import { type Inhabitant, inhabitant } from './virtual-globals.ts';
@@ -15,6 +17,7 @@ const SETTINGS = {
   HOLD_SECONDS: '600',
   EXTENSION_SECONDS: '0',
   CLAIM_LEASE_SECONDS: '900',
+  CLAIM_DEADLINE_MINUTES: '240',
   PROMISE_DAYS: '2',
   MERGE_SHIPMENTS: 'same-address',
   ASSIGNMENT_STRATEGY: 'fewest-shipments',
@@ -26,6 +29,7 @@ export function setEnvironment(queues: Iterable<QueueName>, settings: WorldSetti
   for (const name of Object.keys(tables)) process.env[variable.table(name as TableName)] = name;
   for (const name of queues) process.env[variable.queue(name)] = `${QUEUE_URL}${name}`;
   process.env[variable.fulfilment] = WORKFLOW_ARN;
+  process.env[variable.eventBus] = EVENT_BUS;
   for (const [name, value] of Object.entries({ ...SETTINGS, ...settings })) process.env[name] = value;
 }
 
@@ -64,6 +68,7 @@ export async function warmUp(): Promise<void> {
   const clients = [
     () => new DynamoDBClient({}).send(new ListTablesCommand({})),
     () => new SQSClient({}).send(new ListQueuesCommand({})),
+    () => new EventBridgeClient({}).send(new ListEventBusesCommand({})),
     () => new SFNClient({}).send(new ListExecutionsCommand({ stateMachineArn: WORKFLOW_ARN })),
   ];
   for (const call of clients) await inhabitant.run(nobody, call);

@@ -14,8 +14,8 @@ export type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 const FUNCTIONS = join(import.meta.dirname, '../../../functions');
 
-/** Functions that need the search service or the event bus, which this world has not; no stock rests on either. */
-const isElsewhere = ({ needs }: Route | Worker): boolean => needs.search !== undefined || needs.events !== undefined;
+/** Functions that need the search service, which this world has not; no stock rests on it. */
+const isElsewhere = ({ needs }: Route | Worker): boolean => needs.search !== undefined;
 
 /** The workers that run in this world. */
 export const worldWorkers: readonly Worker[] = workers.filter((worker) => !isElsewhere(worker));
@@ -39,8 +39,11 @@ async function importAll(): Promise<ReadonlyMap<string, Handler>> {
   return handlers;
 }
 
-/** How long each kind of function may take, in virtual ms: as lib/ sets it (http-api, queues, stream-consumer, fulfilment-workflow). */
-export const TIMEOUT_MS = { http: 10_000, queue: 10_000, stream: 30_000, other: 30_000 } as const;
+/**
+ * How long each kind of function may take, in virtual ms: as lib/ sets it (http-api, queues, stream-consumer,
+ * scheduled-function, fulfilment-workflow).
+ */
+export const TIMEOUT_MS = { http: 10_000, queue: 10_000, stream: 30_000, schedule: 600_000, other: 30_000 } as const;
 
 /**
  * Runs a handler as a process.

@@ -9,6 +9,7 @@ import { DynamoDbModel, type Change as ModelChange } from '../engine/dynamodb-mo
 import { Calls } from './calls.ts';
 import { createTableInput } from './create-tables.ts';
 import { setEnvironment, setSdkEnvironment, warmUp } from './environment.ts';
+import { Events } from './events.ts';
 import { Fate } from './fate.ts';
 import { drawFaults, FAULT_KINDS, NO_FAULTS } from './faults.ts';
 import {
@@ -97,6 +98,7 @@ class RunningWorld implements World {
   readonly #streams: Streams;
   readonly #timeToLive: TimeToLive;
   readonly #workflows: Workflows;
+  readonly #events = new Events();
   readonly #codeRandom: Random;
   readonly #weights: readonly number[];
   readonly #listeners: ((changes: readonly Change[]) => void)[] = [];
@@ -132,7 +134,11 @@ class RunningWorld implements World {
       send: (url, body) => queues.send(url, body, 0),
       fail: (error) => this.#fail(error),
     });
-    const services = { AmazonSQS: queues.service, AWSStepFunctions: workflows.service };
+    const services = {
+      AmazonSQS: queues.service,
+      AWSStepFunctions: workflows.service,
+      AWSEvents: this.#events.service,
+    };
     scheduler.ranOut = () => {
       if (home.phase === 'faulty') home.fired('processDied');
     };
@@ -149,7 +155,8 @@ class RunningWorld implements World {
       }
       return consume(worker, event);
     };
-    this.#streams = new Streams(worldWorkers, home, now, consumeShown, bury);
+    const awake = worldWorkers.filter(({ name }) => name !== 'announceLowStock' || settings.lowStock !== 'off');
+    this.#streams = new Streams(awake, home, now, consumeShown, bury);
     this.#timeToLive = new TimeToLive(home, model);
     for (const source of [queues, this.#streams, this.#timeToLive, this.#calls]) scheduler.add(source);
     home.trace(() => {
@@ -176,6 +183,10 @@ class RunningWorld implements World {
 
   get executions(): ReadonlyMap<string, Execution> {
     return this.#workflows.executions;
+  }
+
+  get events(): World['events'] {
+    return this.#events.put;
   }
 
   now(): number {
@@ -325,7 +336,7 @@ class RunningWorld implements World {
     const definition = worldWorkers.find(({ name }) => name === worker);
     if (!definition) throw new Error(`There is no worker ${worker} in this world.`);
     const { kind } = definition.source;
-    const timeout = kind === 'queue' || kind === 'stream' ? TIMEOUT_MS[kind] : TIMEOUT_MS.other;
+    const timeout = kind in TIMEOUT_MS ? TIMEOUT_MS[kind as keyof typeof TIMEOUT_MS] : TIMEOUT_MS.other;
     const process = this.#process(worker, 'function');
     return runHandler(this.#scheduler, process, this.#handler(worker), event, timeout);
   }

@@ -38,6 +38,7 @@ export async function smallStory(world: World, story: Story): Promise<void> {
       priority: index + 1,
       dailyCapacity: 1000,
       state: 'open',
+      version: 1,
     })),
   );
   for (const warehouseId of WAREHOUSES) {

@@ -1,4 +1,5 @@
 import type { QueueName, SettingName, TableName } from '../../../functions/shared/needs.ts';
+import type { PutEvent } from './events.ts';
 import type { FaultKind } from './faults.ts';
 import type { Random } from './random.ts';
 
@@ -46,7 +47,7 @@ export interface DeadLetter {
 
 /** One execution of the fulfilment workflow. */
 export interface Execution {
-  /** The order's id. */
+  /** The order's id, and for a later round its number: `ORDER-n`. */
   readonly name: string;
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
   readonly input: unknown;
@@ -97,7 +98,10 @@ export interface World {
   /** Sequence of the first change that some read may still not see; undefined when every read sees all. */
   readonly unfinished: number | undefined;
   readonly deadLetters: readonly DeadLetter[];
+  /** By name: the order's id for its first round, `ORDER-n` for later ones. */
   readonly executions: ReadonlyMap<string, Execution>;
+  /** What was put on the event bus. */
+  readonly events: readonly PutEvent[];
   /** How many messages are still in a queue (visible or not). */
   waiting(queue: QueueName): number;
 }
@@ -123,6 +127,8 @@ export interface WorldSettings {
   readonly sweep?: 'on' | 'off';
   /** `off`: time to live leaves Reservations alone. */
   readonly ttlRecords?: 'on' | 'off';
+  /** `off`: nobody reads the ledger's stream to announce what runs low. */
+  readonly lowStock?: 'on' | 'off';
   /** `off`: no faults at all. By default the seed decides which kinds there are and how many. */
   readonly faults?: 'on' | 'off';
 }
