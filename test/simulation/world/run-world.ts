@@ -48,7 +48,7 @@ import { MOST_SKEW_MS } from './world.ts';
 /** How long the world is watched once it heals: past every hold, lease and time to live, and the week a workflow waits. */
 const HEALING_MS = 8 * 86_400_000;
 /** More steps than any story has; one that has more never comes to rest. */
-const MOST_STEPS = 200_000;
+const MOST_STEPS = 50_000;
 const START = Date.UTC(2026, 0, 5);
 
 /** Who consumes each queue. */
