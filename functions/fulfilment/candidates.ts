@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
+import { dayOf } from '../shared/clock.ts';
 import type { Services } from '../shared/services.ts';
 import type { ItemQuantity } from '../stock/stock.ts';
 import { stockByWarehouse } from '../stock/stock-store.ts';
 import { getWarehouses } from '../warehouses/warehouses-store.ts';
 import type { Candidate } from './assignment/assignment.ts';
-import { dayOf, loadOn } from './load-store.ts';
+import { loadOn } from './load-store.ts';
 
 /** Reads at once what every warehouse has free of the items, and what it was given today; items side by side. */
 export async function candidatesFor(

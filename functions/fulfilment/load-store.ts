@@ -1,14 +1,11 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../shared/batch-get.ts';
-import { iso } from '../shared/clock.ts';
+import { dayOf } from '../shared/clock.ts';
 import { tableName } from '../shared/env.ts';
 import { log } from '../shared/log.ts';
 
 /** How long a day's counter is kept, in seconds. */
 const KEPT_SECONDS = 7 * 86_400;
-
-/** The day of a moment, in UTC. @param now epoch milliseconds. */
-export const dayOf = (now: number): string => iso(now).slice(0, 10);
 
 /**
  * Counts a warehouse order that a warehouse was given today. The counter is a hint and not a sum of the books: it is written

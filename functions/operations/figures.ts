@@ -1,4 +1,5 @@
 import type { Order } from '../orders/orders.ts';
+import { dayOf } from '../shared/clock.ts';
 
 /** What is counted. */
 export interface Counts {
@@ -65,7 +66,5 @@ export function dayOfFigures(rows: readonly (Partial<Counts> & Pick<FigureKey, '
 /** So many days in a row, the last of which is `until`. @param until as in `2026-02-28`. */
 export function daysUntil(until: string, count: number): string[] {
   const last = Date.parse(`${until}T00:00:00Z`);
-  return Array.from({ length: count }, (_, index) =>
-    new Date(last - (count - 1 - index) * 86_400_000).toISOString().slice(0, 10),
-  );
+  return Array.from({ length: count }, (_, index) => dayOf(last - (count - 1 - index) * 86_400_000));
 }

@@ -1,4 +1,4 @@
-import { iso } from '../shared/clock.ts';
+import { dayOf } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';
@@ -12,7 +12,7 @@ export async function listFigures(
   { query: { until, days: count } }: RequestOf<typeof listFiguresRoute>,
   { db, now }: Services,
 ): Promise<AnswerOf<typeof listFiguresRoute>> {
-  const days = daysUntil(until ?? iso(now()).slice(0, 10), count);
+  const days = daysUntil(until ?? dayOf(now()), count);
   const rows = await Promise.all(days.map((day) => figuresOf(db, day)));
   return { days: days.map((day, index) => ({ day, ...countsView(dayOfFigures(rows[index] ?? []).total) })) };
 }

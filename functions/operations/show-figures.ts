@@ -1,4 +1,5 @@
-import { dayOf, loadOn } from '../fulfilment/load-store.ts';
+import { loadOn } from '../fulfilment/load-store.ts';
+import { dayOf } from '../shared/clock.ts';
 import { endpoint } from '../shared/http.ts';
 import type { AnswerOf, RequestOf } from '../shared/route.ts';
 import type { Services } from '../shared/services.ts';

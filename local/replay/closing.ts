@@ -148,7 +148,7 @@ export class Closing {
    */
   async redrive(): Promise<number> {
     const orders = await this.#couldShip();
-    for (const { orderId } of orders) await this.#get(`/admin/orders/${orderId}/redrive`, 'POST');
+    for (const { orderId } of orders) await this.#bodyOf(`/admin/orders/${orderId}/redrive`, 'POST');
     return orders.length;
   }
 
@@ -160,7 +160,7 @@ export class Closing {
     const orderIds = [...new Set(closed.work.map(({ orderId }) => orderId))].filter((id) => this.#own.has(id));
     const ends: MovedOrder[] = [];
     for (const orderId of orderIds) {
-      const shown = await this.#get<ShownAdminOrder>(`/admin/orders/${orderId}`);
+      const shown = await this.#bodyOf<ShownAdminOrder>(`/admin/orders/${orderId}`);
       const end = movedOrder(shown, warehouseId, new Date(closed.at).toISOString());
       if (end.end === 'lost') this.#record.faults.push(`order ${orderId}: ${end.why}`);
       ends.push(end);
@@ -198,7 +198,7 @@ export class Closing {
 
   async #takeInHand(member: StaffMember): Promise<void> {
     const { session, warehouseId } = member;
-    const { orders } = await this.#get<Page<'orders', Work>>(`${workPath(warehouseId)}?limit=${IN_HAND}`);
+    const { orders } = await this.#bodyOf<Page<'orders', Work>>(`${workPath(warehouseId)}?limit=${IN_HAND}`);
     for (const [index, { warehouseOrderId }] of orders.entries()) {
       const claim = await this.#call<Work>('POST', `${workPath(warehouseId, warehouseOrderId)}/claim`, { session });
       // Its shopper may have cancelled it.
@@ -222,13 +222,15 @@ export class Closing {
 
   /** Open warehouse orders on its list. */
   async #open(): Promise<number> {
-    const { now } = await this.#get<{ now: { warehouses: { warehouseId: string; open: number }[] } }>('/admin/figures');
+    const { now } = await this.#bodyOf<{ now: { warehouses: { warehouseId: string; open: number }[] } }>(
+      '/admin/figures',
+    );
     this.#now = now.warehouses.find(({ warehouseId }) => warehouseId === this.#plan.warehouseId)?.open ?? 0;
     return this.#now;
   }
 
   async #warehouses(): Promise<readonly ShownWarehouse[]> {
-    return (await this.#get<{ warehouses: ShownWarehouse[] }>('/admin/warehouses')).warehouses;
+    return (await this.#bodyOf<{ warehouses: ShownWarehouse[] }>('/admin/warehouses')).warehouses;
   }
 
   async #stuck(): Promise<readonly StuckOrder[]> {
@@ -259,14 +261,14 @@ export class Closing {
     let cursor: string | null = null;
     do {
       const query = new URLSearchParams({ limit: String(limit), ...(cursor !== null && { cursor }) });
-      const page: Page<Name, Row> = await this.#get<Page<Name, Row>>(`${path}?${query}`);
+      const page: Page<Name, Row> = await this.#bodyOf<Page<Name, Row>>(`${path}?${query}`);
       rows.push(...page[name]);
       cursor = page.cursor;
     } while (cursor !== null);
     return rows;
   }
 
-  async #get<Body>(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Body> {
+  async #bodyOf<Body>(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Body> {
     const answer = await this.#ask<Body>(method, path);
     if (answer.ok) return answer.body;
     throw refusal(`${method} ${path}`, answer);

@@ -196,46 +196,52 @@ function Settings({ warehouse, busy, onChange }: SettingsProps) {
         onChange({ priority: Number(priority), dailyCapacity: Number(capacity), safetyStock: Number(safety) });
       }}
     >
-      <p class="field">
-        <label for="priority">Priority, lower goes first</label>
-        <input
-          id="priority"
-          type="number"
-          min={1}
-          max={1000}
-          required
-          value={priority}
-          onInput={({ currentTarget }) => setPriority(currentTarget.value)}
-        />
-      </p>
-      <p class="field">
-        <label for="capacity">Orders it can work off in a day</label>
-        <input
-          id="capacity"
-          type="number"
-          min={0}
-          max={1_000_000}
-          required
-          value={capacity}
-          onInput={({ currentTarget }) => setCapacity(currentTarget.value)}
-        />
-      </p>
-      <p class="field">
-        <label for="safety">Units of each item kept back</label>
-        <input
-          id="safety"
-          type="number"
-          min={0}
-          max={1_000_000}
-          required
-          value={safety}
-          onInput={({ currentTarget }) => setSafety(currentTarget.value)}
-        />
-      </p>
+      <NumberField
+        id="priority"
+        label="Priority, lower goes first"
+        min={1}
+        max={1000}
+        value={priority}
+        onInput={setPriority}
+      />
+      <NumberField
+        id="capacity"
+        label="Orders it can work off in a day"
+        min={0}
+        max={1_000_000}
+        value={capacity}
+        onInput={setCapacity}
+      />
+      <NumberField
+        id="safety"
+        label="Units of each item kept back"
+        min={0}
+        max={1_000_000}
+        value={safety}
+        onInput={setSafety}
+      />
       <button type="submit" class="button" disabled={same} aria-disabled={busy}>
         Keep
       </button>
     </form>
+  );
+}
+
+interface NumberFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly min: number;
+  readonly max: number;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+}
+
+function NumberField({ id, label, onInput, ...limits }: NumberFieldProps) {
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <input id={id} type="number" required {...limits} onInput={({ currentTarget }) => onInput(currentTarget.value)} />
+    </p>
   );
 }
 
